@@ -116,9 +116,7 @@ class TagApplication(models.Model):
     applied_at = models.DateTimeField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["movie", "tag", "tagger"], name="tag_once_per_movie_and_tagger")
-        ]
+        constraints = [models.UniqueConstraint(fields=["movie", "tag", "tagger"], name="tag_once_per_movie_and_tagger")]
 
     def __str__(self) -> str:
         return f"{self.tag} on {self.movie}"
