@@ -11,7 +11,7 @@ import environ
 BASE_DIR = Path(__file__).resolve().parents[2]
 env = environ.Env()
 
-# --- where the embedded services, downloads, logs and generated secrets live -----------------------------------------
+# --- where the embedded services, downloads, logs and generated secrets live ---------------------------------------
 CINE_DIR = Path(env.str("CINE_DIR", default=str(BASE_DIR / ".cine")))
 
 ROOT_URLCONF = "cineproject.urls"
@@ -80,12 +80,12 @@ TEMPLATES = [
     }
 ]
 
-# --- PostgreSQL with pgvector -----------------------------------------------------------------------------------------
+# --- PostgreSQL with pgvector --------------------------------------------------------------------------------------
 DATABASES = {"default": env.db_url("DATABASE_URL", default="postgres://cinewhy@127.0.0.1:5432/cinewhy")}
 DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
 DATABASES["default"].setdefault("CONN_HEALTH_CHECKS", True)
 
-# --- Redis: broker (db as given) and cache ----------------------------------------------------------------------------
+# --- Redis: broker (db as given) and cache -------------------------------------------------------------------------
 REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
 CACHES = {
     "default": {
@@ -96,7 +96,7 @@ CACHES = {
     }
 }
 
-# --- Celery -----------------------------------------------------------------------------------------------------------
+# --- Celery --------------------------------------------------------------------------------------------------------
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -107,7 +107,7 @@ CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "inte
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 1, "socket_timeout": 5, "visibility_timeout": 7200}
 CELERY_BEAT_SCHEDULE = {}
 
-# --- artifact store: Django's storage API, a folder or S3 --------------------------------------------------------------
+# --- artifact store: Django's storage API, a folder or S3 ----------------------------------------------------------
 AWS_STORAGE_BUCKET_NAME = env.str("AWS_STORAGE_BUCKET_NAME", default="")
 ARTIFACTS_DIR = CINE_DIR / "artifacts"
 if AWS_STORAGE_BUCKET_NAME:
@@ -139,7 +139,7 @@ STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 
-# --- data and models ----------------------------------------------------------------------------------------------------
+# --- data and models -----------------------------------------------------------------------------------------------
 MOVIELENS_SOURCE = env.str("MOVIELENS_SOURCE", default="")
 SPARK_MASTER = env.str("SPARK_MASTER", default="local[2]")
 SPARK_DRIVER_MEMORY = env.str("SPARK_DRIVER_MEMORY", default="3g")
@@ -147,14 +147,14 @@ SPARK_DRIVER_MEMORY = env.str("SPARK_DRIVER_MEMORY", default="3g")
 EXACT_SCORING_LIMIT = 50_000
 THEME_LABELLER = "explainer.labels.label_themes"
 
-# --- the explainer's language model --------------------------------------------------------------------------------------
+# --- the explainer's language model --------------------------------------------------------------------------------
 GROQ_API_KEY = env.str("GROQ_API_KEY", default="")
 GROQ_BASE_URL = env.str("GROQ_BASE_URL", default="") or None
 GROQ_MODEL = env.str("GROQ_MODEL", default="llama-3.3-70b-versatile")
 GROQ_TIMEOUT_SECONDS = env.float("GROQ_TIMEOUT_SECONDS", default=20.0)
 LLM_CLIENT = "explainer.clients.GroqClient" if GROQ_API_KEY else "explainer.clients.OfflineClient"
 
-# --- accounts ---------------------------------------------------------------------------------------------------------------
+# --- accounts ------------------------------------------------------------------------------------------------------
 AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
@@ -177,7 +177,7 @@ EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="CineWhy <noreply@localhost>")
 
-# --- API ----------------------------------------------------------------------------------------------------------------------
+# --- API -----------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "accounts.api.authentication.ApiTokenAuthentication",

@@ -1,7 +1,7 @@
 """The test suite: the embedded services, with a database, a Redis number and a store of its own."""
 
 from .base import *  # noqa: F403  (a settings module is its base plus what differs)
-from .base import REDIS_URL, STORAGES, env
+from .base import STORAGES, env
 
 SECRET_KEY = "tests-only"  # noqa: S105  (opens nothing outside a test run)
 ALLOWED_HOSTS = ["*"]
