@@ -1,0 +1,135 @@
+"""Writes to what people say of films; the rating flow stands on them (`recommender.flows`)."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from catalog.models import STAR_STEPS, Dismissal, Interaction, Movie, Rating, UserMovie, WatchlistEntry
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+Kept = TypeVar("Kept", bound=UserMovie)
+
+
+@transaction.atomic
+def rate_movie(
+    *,
+    user: "User",
+    movie: Movie,
+    stars: Decimal,
+    rated_at: datetime | None = None,
+    source: str = Rating.Source.SITE,
+) -> Rating:
+    """Store the user's rating of the movie, replacing any earlier one; `stars` is 0.5 to 5.0 in halves.
+
+    Neither logs nor moves the taste profile: the rating flow does both in the same transaction.
+    """
+    if stars not in STAR_STEPS:
+        raise ValidationError({"stars": _("Give 0.5 to 5.0 stars in steps of a half, not %s.") % stars})
+    values = {"stars": stars, "rated_at": rated_at or timezone.now(), "source": source}
+    Rating(user=user, movie=movie, **values).clean_fields()
+    return Rating.objects.update_or_create(user=user, movie=movie, defaults=values)[0]
+
+
+def delete_rating(*, user: "User", movie: Movie) -> bool:
+    """Take the user's rating of the movie back; False where there was none. Like `rate_movie`, it does not log."""
+    deleted, _by_model = Rating.objects.filter(user=user, movie=movie).delete()
+    return deleted > 0
+
+
+def save_movie(
+    *, user: "User", movie: Movie, model_version: str = "", shelf: str = "", position: int | None = None
+) -> WatchlistEntry:
+    """Put the movie on the user's watchlist and log it; saving again changes and logs nothing."""
+    seen_as = {"model_version": model_version, "shelf": shelf, "position": position}
+    return _keep(WatchlistEntry, Interaction.Kind.SAVE, user, movie, **seen_as)
+
+
+def unsave_movie(*, user: "User", movie: Movie) -> bool:
+    """Take the movie off the user's watchlist and log it; False where it was not there."""
+    return _drop(WatchlistEntry, Interaction.Kind.UNSAVE, user, movie)
+
+
+def dismiss_movie(
+    *, user: "User", movie: Movie, model_version: str = "", shelf: str = "", position: int | None = None
+) -> Dismissal:
+    """Keep the movie out of the user's recommendations and log it; dismissing again changes and logs nothing."""
+    seen_as = {"model_version": model_version, "shelf": shelf, "position": position}
+    return _keep(Dismissal, Interaction.Kind.DISMISS, user, movie, **seen_as)
+
+
+def undismiss_movie(*, user: "User", movie: Movie) -> bool:
+    """Let the movie be recommended to the user again and log it; False where it was not dismissed."""
+    return _drop(Dismissal, Interaction.Kind.UNDISMISS, user, movie)
+
+
+def log_interaction(
+    *,
+    user: "User",
+    movie: Movie,
+    kind: str,
+    stars: Decimal | None = None,
+    model_version: str = "",
+    shelf: str = "",
+    position: int | None = None,
+) -> Interaction:
+    """Append one row to the interaction log."""
+    interaction = Interaction(
+        user=user,
+        movie=movie,
+        kind=kind,
+        stars=stars,
+        model_version=model_version,
+        shelf=shelf,
+        position=position,
+    )
+    interaction.clean_fields()
+    interaction.save(force_insert=True)
+    return interaction
+
+
+def log_impressions(*, user: "User", model_version: str, shelves: Iterable[tuple[str, Sequence[int]]]) -> int:
+    """Append one row for each film shown, shelf by shelf in the page's order; return how many were written.
+
+    `shelves` are pairs of the shelf's name and the movie ids on it, left to right.
+    """
+    now = timezone.now()
+    shown = [
+        Interaction(
+            user=user,
+            movie_id=movie_id,
+            kind=Interaction.Kind.IMPRESSION,
+            model_version=model_version,
+            shelf=shelf,
+            position=position,
+            created_at=now,
+        )
+        for shelf, movie_ids in shelves
+        for position, movie_id in enumerate(movie_ids)
+    ]
+    return len(Interaction.objects.bulk_create(shown))
+
+
+@transaction.atomic
+def _keep(model: type[Kept], kind: str, user: "User", movie: Movie, **seen_as) -> Kept:
+    """Create the row where it is missing, with its line in the log."""
+    row, created = model._default_manager.get_or_create(user=user, movie=movie)
+    if created:
+        log_interaction(user=user, movie=movie, kind=kind, **seen_as)
+    return row
+
+
+@transaction.atomic
+def _drop(model: type[UserMovie], kind: str, user: "User", movie: Movie) -> bool:
+    """Delete the row where it stands, with its line in the log."""
+    deleted, _by_model = model._default_manager.filter(user=user, movie=movie).delete()
+    if deleted:
+        log_interaction(user=user, movie=movie, kind=kind)
+    return deleted > 0

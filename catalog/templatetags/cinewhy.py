@@ -1,0 +1,67 @@
+"""How films and numbers are written on a page."""
+
+from decimal import Decimal
+from urllib.parse import urlencode
+
+from django import template
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from catalog.models import STAR_STEPS
+
+register = template.Library()
+
+
+@register.filter
+def stars(value: Decimal | float | None) -> str:
+    """Return stars as signs, `★★★½` for 3.5; nothing for None."""
+    if value is None:
+        return ""
+    halves = round(float(value) * 2)
+    return "★" * (halves // 2) + "½" * (halves % 2)
+
+
+@register.filter
+def stars_text(value: Decimal | float | None) -> str:
+    """Return stars in words for those who do not see the signs: `3.5 of 5 stars`."""
+    return "" if value is None else _("%(stars)s of 5 stars") % {"stars": f"{float(value):g}"}
+
+
+@register.filter
+def percent(value: float | None, digits: int = 0) -> str:
+    """Return a share as a percentage, `42 %` for 0.42."""
+    return "" if value is None else f"{100 * float(value):.{digits}f} %"
+
+
+@register.filter
+def decade(year: int | None) -> str:
+    """Return `1990s` for 1994; nothing where the year is unknown."""
+    return f"{year // 10 * 10}s" if year else ""
+
+
+@register.simple_tag
+def star_steps() -> tuple[Decimal, ...]:
+    """Return the ten steps a rating can take, 0.5 first."""
+    return STAR_STEPS
+
+
+@register.simple_tag(takes_context=True)
+def query_with(context: template.Context, **changes: object) -> str:
+    """Return the page's query string with some values changed, and those set to None or "" left out."""
+    query: QueryDict = context["request"].GET.copy()
+    for name, value in changes.items():
+        query.pop(name, None)
+        if value not in (None, ""):
+            query[name] = str(value)
+    return "?" + urlencode(query.lists(), doseq=True) if query else "?"
+
+
+@register.inclusion_tag("catalog/_bars.html")
+def bars(counts: list[int], label: str) -> dict[str, object]:
+    """Draw ten counts, 0.5 to 5.0 stars, as SVG bars with the same numbers as a table beside them."""
+    total, most = sum(counts), max([*counts, 1])
+    rows = [
+        {"stars": step, "count": count, "share": count / max(total, 1), "height": round(100 * count / most, 1)}
+        for step, count in zip(STAR_STEPS, counts, strict=False)
+    ]
+    return {"rows": rows, "total": total, "label": label}
