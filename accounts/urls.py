@@ -1,2 +1,21 @@
-app_name = "accounts"
-urlpatterns: list = []
+"""The landing page, signing up and in, the welcome, taste and settings."""
+
+from allauth.account import views as allauth_views
+from django.urls import include, path
+
+from accounts import views
+
+pages = [
+    path("", views.landing, name="landing"),
+    path("appearance/", views.set_appearance, name="appearance"),
+]
+
+# allauth's own names stand outside our namespace. The three short addresses come last, so that they are the ones
+# `reverse` finds; the rest of allauth answers under /accounts/.
+urlpatterns = [
+    path("", include((pages, "accounts"))),
+    path("accounts/", include("allauth.account.urls")),
+    path("signup/", allauth_views.signup, name="account_signup"),
+    path("login/", allauth_views.login, name="account_login"),
+    path("logout/", allauth_views.logout, name="account_logout"),
+]
