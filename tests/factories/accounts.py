@@ -1,0 +1,43 @@
+"""People and their programs' keys for tests."""
+
+import factory
+from allauth.account.models import EmailAddress
+from factory.django import DjangoModelFactory
+
+from accounts.models import ApiToken, User
+from accounts.tokens import create_token
+
+PASSWORD = "correct horse battery"
+
+
+class UserFactory(DjangoModelFactory):
+    """A person who signs in with PASSWORD; `verified=True` also confirms the e-mail address."""
+
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    username = factory.Sequence("person{}".format)
+    email = factory.LazyAttribute("{0.username}@example.com".format)
+    password = factory.django.Password(PASSWORD)
+
+    @factory.post_generation
+    def verified(self, create, extracted, **kwargs):
+        if create and extracted:
+            EmailAddress.objects.create(user=self, email=self.email, verified=True, primary=True)
+
+
+class ApiTokenFactory(DjangoModelFactory):
+    """A token whose key stands in `.key`, which only the one that made it knows."""
+
+    class Meta:
+        model = ApiToken
+
+    user = factory.SubFactory(UserFactory)
+    name = "a script"
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        token, key = create_token(**{name: kwargs.pop(name) for name in ("user", "name")}, **kwargs)
+        token.key = key
+        return token
