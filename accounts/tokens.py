@@ -1,4 +1,4 @@
-"""Making and reading API keys."""
+"""Making, finding and revoking API keys."""
 
 import hashlib
 import secrets
@@ -32,3 +32,10 @@ def create_token(
     token.full_clean()
     token.save()
     return token, key
+
+
+def revoke_token(token: ApiToken) -> None:
+    """Make the token useless from now on; revoking it again changes nothing."""
+    if token.revoked_at is None:
+        token.revoked_at = timezone.now()
+        token.save(update_fields=["revoked_at"])

@@ -8,6 +8,10 @@ from accounts import views
 pages = [
     path("", views.landing, name="landing"),
     path("appearance/", views.set_appearance, name="appearance"),
+    path("welcome/", views.welcome, name="welcome"),
+    path("settings/", views.settings, name="settings"),
+    path("settings/tokens/", views.create_api_token, name="create_token"),
+    path("settings/tokens/<int:pk>/revoke/", views.revoke_api_token, name="revoke_token"),
 ]
 
 # allauth's own names stand outside our namespace. The three short addresses come last, so that they are the ones

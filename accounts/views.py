@@ -1,16 +1,26 @@
-"""The landing page and the pages about oneself."""
+"""The landing page, the welcome and the pages about oneself."""
 
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.forms import AnswerForm, ProfileForm, TokenForm
+from accounts.models import ApiToken
+from accounts.onboarding import NEEDED, close_welcome, count_rated
+from accounts.selectors import glimpse_movies, glimpse_themes, ratings_of
+from accounts.tokens import create_token, revoke_token
+from accounts.welcome import Welcome
 
 APPEARANCES = {"auto", "light", "dark"}
 ONE_YEAR = 365 * 24 * 3600
 
 
 def landing(request: HttpRequest) -> HttpResponse:
-    return render(request, "accounts/landing.html")
+    return render(request, "accounts/landing.html", {"themes": glimpse_themes(), "movies": glimpse_movies()})
 
 
 @require_POST
@@ -20,6 +30,109 @@ def set_appearance(request: HttpRequest) -> HttpResponse:
     if choice in APPEARANCES:
         response.set_cookie("appearance", choice, max_age=ONE_YEAR, samesite="Lax", secure=request.is_secure())
     return response
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def welcome(request: HttpRequest) -> HttpResponse:
+    if request.method == "POST" and request.POST.get("action") in {"finish", "leave"}:
+        return _leave_welcome(request)
+    state = Welcome.from_session(request.session, request.user)
+    if request.method == "POST":
+        _answer(request, state)
+    state.to_session(request.session)
+    if request.method == "POST" and not request.htmx:
+        return redirect("accounts:welcome")
+    count = count_rated(request.user)
+    context = {
+        "movies": state.movies(),
+        "rated": ratings_of(request.user, state.rated),
+        "count": count,
+        "needed": NEEDED,
+        "missing": max(NEEDED - count, 0),
+        "can_undo": bool(state.steps),
+    }
+    return render(request, "accounts/_welcome.html" if request.htmx else "accounts/welcome.html", context)
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def settings(request: HttpRequest) -> HttpResponse:
+    form = ProfileForm(request.POST or None, instance=request.user)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, "Saved.")
+        return redirect("accounts:settings")
+    return _render_settings(request, form=form)
+
+
+@login_required
+@never_cache
+@require_POST
+def create_api_token(request: HttpRequest) -> HttpResponse:
+    form = TokenForm(request.POST)
+    if not form.is_valid():
+        return _render_settings(request, token_form=form, status=422)
+    _, key = create_token(
+        user=request.user,
+        name=form.cleaned_data["name"],
+        scope=form.cleaned_data["scope"],
+        expires_in=form.expires_in(),
+    )
+    return _render_settings(request, new_key=key)
+
+
+@login_required
+@require_POST
+def revoke_api_token(request: HttpRequest, pk: int) -> HttpResponse:
+    token = get_object_or_404(ApiToken, pk=pk, user=request.user)
+    revoke_token(token)
+    messages.success(request, f"{token.name} is revoked: programs that use it are signed out.")
+    return redirect("accounts:settings")
+
+
+def _leave_welcome(request: HttpRequest) -> HttpResponse:
+    close_welcome(request.user)
+    response = redirect("explainer:for_you")
+    if request.htmx:
+        response = HttpResponse(headers={"HX-Redirect": response.url})
+    return response
+
+
+def _answer(request: HttpRequest, state: Welcome) -> None:
+    """Take one answer: stars for a film, a film or all films not seen, or the last answer back."""
+    action = request.POST.get("action")
+    if action == "undo":
+        state.undo()
+    elif action == "others":
+        state.skip(list(state.stage))
+    elif request.POST.get("skip", "").isdecimal():
+        state.skip([movie_id for movie_id in state.stage if movie_id == int(request.POST["skip"])])
+    else:
+        form = AnswerForm(request.POST)
+        if form.is_valid():
+            state.rate(form.cleaned_data["movie"], form.cleaned_data["stars"])
+        else:
+            messages.error(request, "Choose the stars first, half a star to five.")
+
+
+def _render_settings(
+    request: HttpRequest,
+    *,
+    form: ProfileForm | None = None,
+    token_form: TokenForm | None = None,
+    new_key: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        "form": form or ProfileForm(instance=request.user),
+        "token_form": token_form or TokenForm(),
+        "tokens": request.user.api_tokens.usable(),
+        "new_key": new_key,
+    }
+    return render(request, "accounts/settings.html", context, status=status)
 
 
 def _safe_next(request: HttpRequest) -> str:

@@ -1,0 +1,140 @@
+"""Accounts over the API: sign up, get and revoke a token, see oneself, be welcomed."""
+
+from datetime import timedelta
+
+from allauth.core import ratelimit
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import exceptions, status
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts import flows
+from accounts.api import serializers
+from accounts.models import ApiToken, User
+from accounts.onboarding import NEEDED, choose_movies, close_welcome, count_rated
+from accounts.tokens import create_token, revoke_token
+
+
+class SignUpView(APIView):
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
+
+    @extend_schema(
+        operation_id="auth_signup",
+        request=serializers.SignUpSerializer,
+        responses={201: serializers.SignedUpSerializer},
+        auth=[],
+    )
+    def post(self, request: Request) -> Response:
+        """Make an account."""
+        asked = _valid(serializers.SignUpSerializer, request.data)
+        if not ratelimit.consume(request._request, action="signup"):
+            raise exceptions.Throttled
+        try:
+            flows.sign_up(request._request, **asked)
+        except ValidationError as error:
+            raise exceptions.ValidationError(error.message_dict) from error
+        answer = {
+            "username": asked["username"],
+            "email": asked["email"],
+            "detail": "Ask for a token next. Where addresses are confirmed, follow the link we have sent first.",
+        }
+        return Response(serializers.SignedUpSerializer(answer).data, status=status.HTTP_201_CREATED)
+
+
+class TokenView(APIView):
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
+
+    @extend_schema(
+        operation_id="auth_token",
+        request=serializers.TokenRequestSerializer,
+        responses={201: serializers.NewTokenSerializer},
+        auth=[],
+    )
+    def post(self, request: Request) -> Response:
+        """Exchange a username or e-mail address and a password for a token."""
+        asked = _valid(serializers.TokenRequestSerializer, request.data)
+        try:
+            user = flows.sign_in(request._request, login=asked.pop("login"), password=asked.pop("password"))
+        except ValidationError as error:
+            raise exceptions.ValidationError(error.message_dict) from error
+        except PermissionDenied as error:
+            raise exceptions.PermissionDenied(str(error)) from error
+        token, token.key = create_token(user=user, **asked)
+        return Response(serializers.NewTokenSerializer(token).data, status=status.HTTP_201_CREATED)
+
+
+class RevokeView(APIView):
+    @extend_schema(operation_id="auth_revoke", request=None, responses={204: None})
+    def post(self, request: Request) -> Response:
+        """Revoke the token this request is signed with."""
+        if not isinstance(request.auth, ApiToken):
+            raise exceptions.ValidationError({"token": ["Sign this request with the token that is to be revoked."]})
+        revoke_token(request.auth)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class MeView(APIView):
+    @extend_schema(operation_id="me", responses=serializers.MeSerializer)
+    def get(self, request: Request) -> Response:
+        """Say whose token this is."""
+        user = request.user
+        user.rating_count = count_rated(user)
+        return Response(serializers.MeSerializer(user).data)
+
+
+class OnboardingView(APIView):
+    @extend_schema(
+        operation_id="onboarding",
+        parameters=[
+            OpenApiParameter("n", int, description="How many films, 1 to 30; 6 where left out."),
+            OpenApiParameter("skip", str, description="Films not seen: ids, with commas between."),
+        ],
+        responses=serializers.OnboardingSerializer,
+    )
+    def get(self, request: Request) -> Response:
+        """Choose the films to ask about next: well known, varied, apt to tell tastes apart."""
+        asked = _valid(serializers.OnboardingQuerySerializer, request.query_params)
+        return Response(_state(request.user, count=asked["n"], skipped=asked["skip"]))
+
+    @extend_schema(
+        operation_id="onboarding_answer",
+        request=serializers.AnswersSerializer,
+        responses=serializers.OnboardingSerializer,
+    )
+    def post(self, request: Request) -> Response:
+        """Store answers and choose the next films by them."""
+        answers = _valid(serializers.AnswersSerializer, request.data)
+        now = timezone.now()
+        ratings = [
+            (answer["movie"], answer["stars"], now + timedelta(microseconds=place))
+            for place, answer in enumerate(answers["ratings"])
+        ]
+        if ratings:
+            from recommender.flows import rate_many
+
+            rate_many(user=request.user, ratings=ratings, source="site")
+        if answers["finish"]:
+            close_welcome(request.user)
+        return Response(_state(request.user, count=6, skipped=answers["skipped"]))
+
+
+def _state(user: User, *, count: int, skipped: list[int]) -> dict:
+    state = {
+        "needed": NEEDED,
+        "rated": count_rated(user),
+        "finished": user.onboarded_at is not None,
+        "movies": choose_movies(user=user, count=count, skipped=skipped),
+    }
+    return serializers.OnboardingSerializer(state).data
+
+
+def _valid(serializer_class, data) -> dict:
+    serializer = serializer_class(data=data)
+    serializer.is_valid(raise_exception=True)
+    return serializer.validated_data

@@ -1,0 +1,46 @@
+"""Signing up and in without a browser, by the rules the site's own forms keep."""
+
+from allauth.account import app_settings
+from allauth.account.forms import LoginForm, SignupForm
+from allauth.account.models import EmailAddress
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.forms import Form
+from django.http import HttpRequest
+
+from accounts.models import User
+
+
+def sign_up(request: HttpRequest, *, username: str, email: str, password: str) -> User | None:
+    """Make an account and send the confirmation mail; None where the address has one and nobody may learn that.
+
+    Raises ValidationError with the form's messages by field.
+    """
+    form = SignupForm({"username": username, "email": email, "password1": password})
+    _require_valid(form)
+    user, _response = form.try_save(request)
+    if user is not None and app_settings.EMAIL_VERIFICATION != app_settings.EmailVerificationMethod.NONE:
+        for address in EmailAddress.objects.filter(user=user, verified=False):
+            address.send_confirmation(request, signup=True)
+    return user
+
+
+def sign_in(request: HttpRequest, *, login: str, password: str) -> User:
+    """Return the account that a username or e-mail address and a password open; failures count towards the limit.
+
+    Raises ValidationError where they open none, PermissionDenied where the address must be confirmed first.
+    """
+    form = LoginForm({"login": login, "password": password}, request=request)
+    _require_valid(form)
+    if not form.user.is_active:
+        raise PermissionDenied("This account is closed.")
+    mandatory = app_settings.EMAIL_VERIFICATION == app_settings.EmailVerificationMethod.MANDATORY
+    if mandatory and not EmailAddress.objects.filter(user=form.user, verified=True).exists():
+        raise PermissionDenied("Confirm the e-mail address first: we have sent a link to it.")
+    return form.user
+
+
+def _require_valid(form: Form) -> None:
+    """Raise the form's messages under the names the API uses."""
+    names = {"password1": "password", "__all__": "non_field_errors"}
+    if not form.is_valid():
+        raise ValidationError({names.get(name, name): list(each) for name, each in form.errors.items()})

@@ -1,0 +1,50 @@
+"""What people tell us about themselves and their programs."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+from allauth.account.adapter import get_adapter
+from django import forms
+
+from accounts.models import ApiToken, User
+from catalog.models import STAR_STEPS, Movie
+
+DAYS_TO_LIVE = [("30", "30 days"), ("90", "90 days"), ("365", "one year"), ("", "until I revoke it")]
+
+
+class ProfileForm(forms.ModelForm):
+    """The name on the account; e-mail and password have pages of their own."""
+
+    class Meta:
+        model = User
+        fields = ["username"]
+        help_texts = {"username": "Letters, digits and @ . + - _"}
+        widgets = {"username": forms.TextInput(attrs={"autocomplete": "username"})}
+
+    def clean_username(self) -> str:
+        username = self.cleaned_data["username"]
+        if username == self.instance.username:
+            return username
+        return get_adapter().clean_username(username)
+
+
+class TokenForm(forms.Form):
+    """A new API token."""
+
+    name = forms.CharField(
+        label="What is it for?", max_length=60, widget=forms.TextInput(attrs={"placeholder": "my notebook"})
+    )
+    scope = forms.ChoiceField(label="It may", choices=ApiToken.Scope.choices, initial=ApiToken.Scope.READ)
+    days = forms.ChoiceField(label="It works for", choices=DAYS_TO_LIVE, initial="90", required=False)
+
+    def expires_in(self) -> timedelta | None:
+        """Return the time the token is to work for, None for ever."""
+        days = self.cleaned_data["days"]
+        return timedelta(days=int(days)) if days else None
+
+
+class AnswerForm(forms.Form):
+    """Stars for one film of the welcome."""
+
+    movie = forms.ModelChoiceField(Movie.objects.all())
+    stars = forms.TypedChoiceField(choices=[(f"{step}", f"{step}") for step in STAR_STEPS], coerce=Decimal)

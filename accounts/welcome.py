@@ -1,0 +1,91 @@
+"""The welcome's state between two answers, kept in the session: which films are asked about, and what was answered."""
+
+from collections.abc import MutableMapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from accounts.models import User
+from accounts.onboarding import choose_movies
+from catalog.models import Movie
+
+STAGE_SIZE = 6
+SHELF = "welcome"
+SESSION_KEY = "welcome"
+
+
+@dataclass(slots=True)
+class Welcome:
+    """Six films on stage and the steps so far: `["rate", id]` or `["skip", id, …]`, last one last."""
+
+    user: User
+    stage: list[int] = field(default_factory=list)
+    steps: list[list] = field(default_factory=list)
+
+    @classmethod
+    def from_session(cls, session: MutableMapping, user: User) -> "Welcome":
+        """Read the state, and fill the stage where films are missing."""
+        kept = session.get(SESSION_KEY) or {}
+        welcome = cls(user, list(kept.get("stage", [])), [list(step) for step in kept.get("steps", [])])
+        welcome.fill()
+        return welcome
+
+    def to_session(self, session: MutableMapping) -> None:
+        """Keep the state for the next request."""
+        session[SESSION_KEY] = {"stage": self.stage, "steps": self.steps}
+
+    @property
+    def skipped(self) -> list[int]:
+        """The films passed over, in order."""
+        return [movie_id for name, *ids in self.steps if name == "skip" for movie_id in ids]
+
+    @property
+    def rated(self) -> list[int]:
+        """The films rated here, in order."""
+        return [movie_id for name, *ids in self.steps if name == "rate" for movie_id in ids]
+
+    def movies(self) -> list[Movie]:
+        """The films on stage, in their places."""
+        found = Movie.objects.with_genres().in_bulk(self.stage)
+        return [found[movie_id] for movie_id in self.stage if movie_id in found]
+
+    def rate(self, movie: Movie, stars: Decimal) -> None:
+        """Rate a film on stage and put another in its place."""
+        position = self.stage.index(movie.pk) if movie.pk in self.stage else None
+        from recommender import flows
+
+        flows.rate(user=self.user, movie=movie, stars=stars, shelf=SHELF, position=position)
+        self.steps.append(["rate", movie.pk])
+        self._replace([movie.pk])
+
+    def skip(self, movie_ids: list[int]) -> None:
+        """Pass over films and put others in their places."""
+        if movie_ids:
+            self.steps.append(["skip", *movie_ids])
+            self._replace(movie_ids)
+
+    def undo(self) -> None:
+        """Take the last answer back and show its films again."""
+        if not self.steps:
+            return
+        name, *movie_ids = self.steps.pop()
+        from recommender import flows
+
+        if name == "rate":
+            for movie in Movie.objects.filter(pk__in=movie_ids):
+                flows.unrate(user=self.user, movie=movie)
+        self.stage = [*movie_ids, *(kept for kept in self.stage if kept not in movie_ids)][:STAGE_SIZE]
+
+    def fill(self) -> None:
+        """Complete the stage."""
+        missing = STAGE_SIZE - len(self.stage)
+        if missing > 0:
+            self.stage += self._next(missing)
+
+    def _replace(self, movie_ids: list[int]) -> None:
+        fresh = iter(self._next(len(movie_ids)))
+        places = [next(fresh, None) if kept in movie_ids else kept for kept in self.stage]
+        self.stage = [movie_id for movie_id in places if movie_id is not None]
+
+    def _next(self, count: int) -> list[int]:
+        chosen = choose_movies(user=self.user, count=count, on_stage=self.stage, skipped=self.skipped)
+        return [movie.pk for movie in chosen]
