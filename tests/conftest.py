@@ -18,10 +18,17 @@ from cineproject.celery import app as celery_app
 ROOT = Path(__file__).resolve().parents[1]
 CHROMIUM = Path("/usr/bin/chromium")
 # What keeps Chromium quiet on a machine without a network or a display.
-CHROMIUM_FLAGS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --disable-dev-shm-usage --no-first-run "
-    "--disable-background-networking --disable-component-update --disable-sync"
-).split()
+CHROMIUM_FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 @pytest.fixture(scope="session")
@@ -56,7 +63,7 @@ def latest_small(movielens_source: str | None) -> str:
 
 @pytest.fixture(scope="session")
 def celery_worker_process(django_db_setup, tmp_path_factory) -> Iterator[subprocess.Popen]:
-    """A real worker on the tests' database and Redis; ask for `transactional_db` too, so that it sees what you write."""
+    """A worker on the tests' database and Redis; ask for `transactional_db` too, so that it sees what you write."""
     celery_app.control.purge()
     log = tmp_path_factory.mktemp("celery") / "worker.log"
     command = [sys.executable, "-m", "celery", "-A", "cineproject", "worker", "--pool=solo", "--loglevel=INFO"]

@@ -6,7 +6,7 @@ import pwd
 import secrets
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,7 +28,7 @@ class Identity:
     prefix: tuple[str, ...] = ()
     account: dict[str, Any] = field(default_factory=dict)
 
-    def run(self, command: list[str | Path], **options: Any) -> subprocess.CompletedProcess:
+    def run(self, command: Sequence[str | Path], **options: Any) -> subprocess.CompletedProcess:
         """Run one of PostgreSQL's programs to its end."""
         return subprocess.run([*self.prefix, *command], cwd=self.home, **self.account, **options)  # noqa: S603, PLW1510
 

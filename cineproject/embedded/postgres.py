@@ -121,7 +121,7 @@ class Postgres:
         return None if started.returncode == 0 else log_since(self.cine_dir, self.name, position)
 
     def _pg_ctl(self, *arguments: str, output=subprocess.DEVNULL) -> subprocess.CompletedProcess:
-        command = [self._binary("pg_ctl"), "-D", self.data, "-w", *arguments]
+        command: list[str | Path] = [self._binary("pg_ctl"), "-D", self.data, "-w", *arguments]
         return self.identity.run(command, stdout=output, stderr=subprocess.STDOUT, env=_plain_environment())
 
     def _postmaster(self) -> int | None:
@@ -178,8 +178,15 @@ class Postgres:
     def _connect(self):
         import psycopg
 
-        address = {"host": "127.0.0.1", "port": self._port(), "user": ROLE, "password": self.password}
-        return psycopg.connect(**address, dbname="postgres", connect_timeout=5, autocommit=True)
+        return psycopg.connect(
+            host="127.0.0.1",
+            port=self._port(),
+            user=ROLE,
+            password=self.password,
+            dbname="postgres",
+            connect_timeout=5,
+            autocommit=True,
+        )
 
     def _binary(self, name: str) -> Path:
         return self.identity.binaries / "bin" / name

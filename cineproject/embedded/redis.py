@@ -81,8 +81,8 @@ class Redis:
             position = log.tell()
             # The shell leaves at once, so that the server belongs to nobody who would have to wait for it.
             start = 'umask 077; "$0" "$1" </dev/null & echo $! >"$2"'
-            command = ["sh", "-c", start, installed_server(), self.folder / "redis.conf", self.pid_file]
-            subprocess.run(command, stdout=log, stderr=log, check=True, start_new_session=True)  # noqa: S603, S607
+            command = ["sh", "-c", start, *map(str, (installed_server(), self.folder / "redis.conf", self.pid_file))]
+            subprocess.run(command, stdout=log, stderr=log, check=True, start_new_session=True)  # noqa: S603
         pid = int(self.pid_file.read_text())
         wait_until(lambda: self._answers() or not is_alive(pid), seconds=START_SECONDS)
         return None if self.is_running() else log_since(self.cine_dir, self.name, position)

@@ -17,10 +17,21 @@ from .server import Server
 ALL = ("postgres", "redis")
 KINDS: dict[str, type[Postgres] | type[Redis]] = {"postgres": Postgres, "redis": Redis}
 # Commands that read only files and their arguments; `backtest` must run after `make install` alone.
-WITHOUT_SERVICES = frozenset(
-    "backtest check collectstatic compilemessages diffsettings findstatic help makemessages sendtestemail "
-    "spectacular startapp startproject testserver version".split()
-)
+WITHOUT_SERVICES = {
+    "backtest",
+    "check",
+    "collectstatic",
+    "compilemessages",
+    "diffsettings",
+    "findstatic",
+    "help",
+    "makemessages",
+    "sendtestemail",
+    "spectacular",
+    "startapp",
+    "startproject",
+    "version",
+}
 
 
 def services_for(arguments: Sequence[str]) -> tuple[str, ...]:
