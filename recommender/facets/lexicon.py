@@ -17,6 +17,8 @@ FACETS: tuple[Facet, ...] = (*NARRATIVE, *VISUAL, *TONE)
 BY_KEY: Mapping[str, Facet] = {facet.key: facet for facet in FACETS}
 
 HINT_STRENGTH = 0.5
+_GENRE_NAMES = {"Children's": "Children"}
+"""Names of the older MovieLens sets."""
 
 
 def _index() -> Mapping[str, tuple[tuple[str, float], ...]]:
@@ -38,7 +40,7 @@ def facets_of_tag(tag: str) -> tuple[tuple[str, float], ...]:
 
 def facets_of_genres(genres: Iterable[str]) -> dict[str, float]:
     """Return the facets a film's genres show, each with its confidence."""
-    named = frozenset(genres)
+    named = frozenset(_GENRE_NAMES.get(genre, genre) for genre in genres)
     shown = {}
     for facet in FACETS:
         confidence = max((sure for needed, sure in facet.genres.items() if needed <= named), default=0.0)

@@ -84,7 +84,7 @@ NARRATIVE = (
         tags="quest, treasure hunt, high fantasy, fantasy world, tolkien, tolkein, lord of the rings, indiana "
         "jones, holy grail, ark of the covenant, king arthur, narnia, engrossing adventure",
         hints="archaeology, mythology, wizards, adventure, swashbuckler, sinbad, journey",
-        genres={"Adventure & Fantasy": 0.55},
+        genres={"Adventure & Fantasy": 0.6},
     ),
     narrative(
         "revenge",
@@ -105,15 +105,14 @@ NARRATIVE = (
         "courtroom",
         "courtroom",
         "a case fought out in court",
-        tags="court, courtroom drama, courtroom, trial, lawyers, lawyer, john grisham, death penalty, wrongful "
-        "imprisonment, scott turow",
-        hints="justice, divorce",
+        tags="court, courtroom drama, courtroom, trial, lawyers, lawyer, john grisham, scott turow",
+        hints="justice, divorce, wrongful imprisonment, death penalty",
     ),
     narrative(
         "espionage",
         "espionage",
         "spies, secrets and double lives",
-        tags="espionage, spying, spies, spy, cia, tom clancy, robert ludlum, undercover cop, james bond, double life",
+        tags="espionage, spying, spies, spy, cia, tom clancy, robert ludlum, undercover cop, james bond",
         hints="cold war, fbi, brainwashing, assassination, graham greene",
     ),
     narrative(
@@ -218,7 +217,7 @@ NARRATIVE = (
         "war",
         "lives caught up in war",
         tags="war, world war ii, world war i, vietnam, civil war, gulf war, modern war, anti-war, wwii, holocaust, "
-        "nazis, pow, nuclear war, afghanistan",
+        "nazis, pow, afghanistan",
         hints="military, navy, submarine, cambodia, atomic bomb, genocide",
         genres={"War": 0.9},
     ),
@@ -347,7 +346,7 @@ NARRATIVE = (
         tags="magic, wizards, harry potter, fairy tale, fairy tales, faerie tale, dark fairy tale, modern fantasy, "
         "mermaid, narnia, magic board game, peter pan, ogres, witches",
         hints="fantasy, imagination, high fantasy, myth",
-        genres={"Fantasy": 0.55, "Fantasy & Children": 0.7},
+        genres={"Fantasy": 0.6, "Fantasy & Children": 0.7},
     ),
     narrative(
         "supernatural",

@@ -26,7 +26,7 @@ class Facet:
     hints: frozenset[str] = frozenset()
     """Normalised tags that only suggest it."""
     genres: Mapping[frozenset[str], float] = field(default_factory=dict)
-    """Confidence that films of all these genres show it."""
+    """Confidence that films of all these genres show it; below the claim bar it only backs up a tag's hint."""
 
     def __str__(self) -> str:
         return self.label

@@ -198,7 +198,7 @@ VISUAL = (
         "music, jazz, rap, hip hop, heavy metal, britpop, bluegrass, beatles, oscar (best music - original "
         "score), classical music",
         hints="music business, musical, singers, nightclub",
-        genres={"Musical": 0.6},
+        genres={"Musical": 0.5},
     ),
     visual(
         "long_takes",
