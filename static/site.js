@@ -1,33 +1,148 @@
-/* Small things htmx and HTML do not do by themselves. Every page works without this file. */
+/* Small things that HTML and htmx do not do by themselves. Every page works without this file. */
 (() => {
   "use strict";
 
-  const reduced = matchMedia("(prefers-reduced-motion: reduce)");
+  const $ = (selector, root = document) => root.querySelector(selector);
+  const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
 
-  /* Stars: a click rates at once; arrow keys walk first and rate when they rest. */
-  let resting;
+  /* Stars: a click rates at once; arrow keys walk first and rate where they rest. */
   let byKeyboard = false;
+  let resting;
   addEventListener("keydown", () => { byKeyboard = true; }, true);
   addEventListener("pointerdown", () => { byKeyboard = false; }, true);
+  const rate = (form) => form.dispatchEvent(new Event("rate"));
   document.addEventListener("change", (event) => {
     const form = event.target.closest?.("form.rating");
     if (!form || event.target.name !== "stars") return;
     clearTimeout(resting);
-    resting = setTimeout(() => form.dispatchEvent(new Event("rate")), byKeyboard ? 700 : 0);
+    resting = setTimeout(rate, byKeyboard ? 700 : 0, form);
   });
 
-  /* After a swap by keyboard the focus stays on the stars. */
+  /* A form that replaces itself keeps the focus of who works it by keyboard. */
+  let focused = "";
   document.addEventListener("htmx:beforeSwap", (event) => {
-    const form = event.detail.target;
-    if (form.matches?.("form.rating") && form.contains(document.activeElement)) form.dataset.focused = "yes";
+    const active = document.activeElement;
+    focused = event.detail.target?.contains(active) && active !== document.body ? active.getAttribute("name") || "" : "";
+  });
+  document.addEventListener("htmx:afterSettle", (event) => {
+    const inside = event.detail.elt;
+    if (!focused || !inside?.matches?.("form")) return;
+    ($(`[name="${focused}"]:checked`, inside) || $(`[name="${focused}"]:not([type="hidden"])`, inside) || $("button", inside))?.focus();
+    focused = "";
   });
 
-  /* Why, and whatever else opens in the sheet. */
-  const sheet = document.getElementById("sheet");
+  /* The sheet. */
+  const sheet = $("#sheet");
+  let opener;
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.detail.target?.id === "sheet-body") opener = event.detail.elt;
+  });
   document.addEventListener("htmx:afterSwap", (event) => {
-    if (event.detail.target.id === "sheet-body" && !sheet.open) sheet.showModal();
+    if (event.detail.target.id !== "sheet-body" || !sheet) return;
+    if (!sheet.open) sheet.showModal();
+    sheet.scrollTop = 0;
   });
   sheet?.addEventListener("click", (event) => { if (event.target === sheet) sheet.close(); });
+  sheet?.addEventListener("close", () => opener?.focus());
 
-  window.cinewhy = { reduced };
+  /* One line at the foot of the page, for what went wrong or what changed. */
+  const say = (text, action) => {
+    const toasts = $("#toasts");
+    const toast = document.createElement("p");
+    toast.className = "toast";
+    toast.append(Object.assign(document.createElement("span"), { textContent: text }));
+    if (action) {
+      const button = Object.assign(document.createElement("button"), { textContent: action.label, className: "link" });
+      button.addEventListener("click", () => { toast.remove(); action.run(); });
+      toast.append(button);
+    }
+    toasts.replaceChildren(toast);
+    setTimeout(() => toast.remove(), action ? 12000 : 6000);
+  };
+  document.addEventListener("htmx:sendError", () => say("No connection: nothing was saved. Try again when you are back online."));
+  document.addEventListener("htmx:responseError", (event) => {
+    const { status } = event.detail.xhr;
+    if (status === 401 || status === 403) say("You are signed out.", { label: "Sign in", run: () => { location.href = `/login/?next=${encodeURIComponent(location.pathname)}`; } });
+    else say(status === 429 ? "That was too quick: wait a moment." : "That did not work. Try again, or reload the page.");
+  });
+
+  /* Appearance: at once, and for the next pages by the cookie the form would set. */
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches(".appearance") || !event.submitter) return;
+    event.preventDefault();
+    const { value } = event.submitter;
+    if (value === "auto") delete document.documentElement.dataset.theme;
+    else document.documentElement.dataset.theme = value;
+    const secure = location.protocol === "https:" ? "; secure" : "";
+    document.cookie = `appearance=${value}; path=/; max-age=31536000; samesite=lax${secure}`;
+    $$(".appearance button").forEach((button) => button.setAttribute("aria-pressed", String(button.value === value)));
+  });
+
+  /* Menus close when one clicks or tabs elsewhere, or presses Escape. */
+  const closeMenus = (except) => $$("details.menu[open]").forEach((menu) => { if (!menu.contains(except)) menu.open = false; });
+  document.addEventListener("click", (event) => closeMenus(event.target));
+  document.addEventListener("focusin", (event) => closeMenus(event.target));
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    const menu = event.target.closest?.("details.menu[open]");
+    if (menu) { menu.open = false; $("summary", menu).focus(); }
+    if (event.target.id === "search-box") { event.target.value = ""; $("#search-results").replaceChildren(); }
+  });
+
+  /* Search: "/" goes to the box, arrows walk the results. */
+  document.addEventListener("keydown", (event) => {
+    const typing = event.target.closest?.("input:not([type=radio]), textarea, select, [contenteditable]");
+    if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey) { event.preventDefault(); $("#search-box")?.focus(); return; }
+    const search = event.target.closest?.(".search");
+    if (!search || !["ArrowDown", "ArrowUp"].includes(event.key)) return;
+    const stops = [$("#search-box"), ...$$(".search__results a", search)];
+    const next = stops[stops.indexOf(event.target) + (event.key === "ArrowDown" ? 1 : -1)];
+    if (next) { event.preventDefault(); next.focus(); }
+  });
+
+  /* The navigation strip shows where one is. */
+  $(".site-nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+
+  /* Copy buttons. */
+  const offerCopy = () => $$("[data-copy]").forEach((button) => { button.hidden = !navigator.clipboard; });
+  offerCopy();
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest?.("[data-copy]");
+    if (!button) return;
+    await navigator.clipboard.writeText($(button.dataset.copy).textContent);
+    button.textContent = "Copied";
+  });
+
+  /* The welcome by keyboard: arrows choose a film, 1 to 5 rate it (Shift: half a star less), S, U, O and Enter. */
+  let place = 0;
+  const films = () => $$("#welcome .stage__film");
+  const choose = (index) => {
+    const all = films();
+    if (!all.length) return;
+    place = (index + all.length) % all.length;
+    all.forEach((film, at) => film.classList.toggle("is-chosen", at === place));
+    all[place].scrollIntoView({ block: "nearest" });
+  };
+  document.addEventListener("keydown", (event) => {
+    if (!$("#welcome") || event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.("input, textarea, select, .menu")) return;
+    const film = films()[place];
+    const digit = /^Digit([1-5])$/.exec(event.code)?.[1];
+    if (event.key === "ArrowRight") choose(place + ($(".is-chosen") ? 1 : 0));
+    else if (event.key === "ArrowLeft") choose(place - 1);
+    else if (digit && film) {
+      const value = (Number(digit) - (event.shiftKey ? 0.5 : 0)).toFixed(1);
+      $(`[name=stars][value="${value}"]`, film).checked = true;
+      rate($("form.rating", film));
+    } else if (event.key === "s" && film) $("[name=skip]", film).click();
+    else if (event.key === "Enter" && event.target.closest?.("a, button, summary")) return;
+    else {
+      const button = $(`#welcome [data-key="${event.key}"]`);
+      if (!button) return;
+      button.click();
+    }
+    event.preventDefault();
+  });
+  document.addEventListener("htmx:afterSettle", (event) => { if (event.detail.elt.id === "welcome" && byKeyboard) choose(place); });
+
+  window.cinewhy = { say };
 })();
