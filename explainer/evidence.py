@@ -1,0 +1,325 @@
+"""What the agents say to one another: facts with ids, patterns, shelves, sentences, faults. Frozen and typed.
+
+A fact's id says what it is about, so that anyone can recompute it: `c318-296` is what film 296 gives to film 318.
+"""
+
+from collections.abc import Iterator
+from enum import StrEnum
+from functools import cached_property
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+LIKED_FROM = 3.5
+"""Stars from which a rating may be cited as something the person liked."""
+NAMED_FROM = 1.5
+"""Lift over the catalogue from which a shared trait may be named."""
+
+
+class Message(BaseModel):
+    """What passes between agents: it never changes and has no field nobody knows."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class FilmRef(Message):
+    """A film as prose names it; `title` is unique within a pack."""
+
+    id: int
+    title: str
+    year: int | None = None
+
+
+class TraitKind(StrEnum):
+    NARRATIVE = "narrative"
+    VISUAL = "visual"
+    TONE = "tone"
+    GENRE = "genre"
+    TAG = "tag"
+    DECADE = "decade"
+    THEME = "theme"
+
+
+FACET_KINDS = (TraitKind.NARRATIVE, TraitKind.VISUAL, TraitKind.TONE)
+
+
+class Trait(Message):
+    """Something films can have in common; `key` is the facet's, genre's (`Crime+Drama`), tag's, decade's or theme's."""
+
+    kind: TraitKind
+    key: str
+    label: str
+
+    @property
+    def id(self) -> str:
+        """`tone.bleak`."""
+        return f"{self.kind.value}.{self.key}"
+
+    def __hash__(self) -> int:
+        return hash((self.kind, self.key))
+
+
+class Source(StrEnum):
+    LONG = "long"
+    RECENT = "recent"
+
+
+class Contribution(Message):
+    """What one rated film gives to one score: weight = long + recent; `share` is of all that speaks for the film."""
+
+    fact: Literal["contribution"] = "contribution"
+    id: str
+    film: int
+    rated: FilmRef
+    stars: float
+    weight: float
+    long: float
+    recent: float
+    share: float
+    since: int = 0
+    """How many films the person has rated since; 0 for the last one."""
+
+    @property
+    def source(self) -> Source:
+        """Return which term gives the greater part."""
+        return Source.RECENT if abs(self.recent) > abs(self.long) else Source.LONG
+
+    @property
+    def supports(self) -> bool:
+        """Return whether it may be named as a liked film that speaks for this one."""
+        return self.weight > 0 and self.stars >= LIKED_FROM
+
+
+class Prior(Message):
+    """What the film is worth to anyone, and its share of all that speaks for it."""
+
+    fact: Literal["prior"] = "prior"
+    id: str
+    film: int
+    weight: float
+    share: float
+
+
+class Shared(Message):
+    """A trait the film has in common with rated films that speak for it.
+
+    `share` is the part of the rated films' positive weight that carries the trait, `lift` that part over the
+    catalogue's share of films with the trait; `confidence` is the least of the films'.
+    """
+
+    fact: Literal["shared"] = "shared"
+    id: str
+    film: int
+    trait: Trait
+    rated: tuple[int, ...]
+    share: float
+    lift: float
+    confidence: float
+
+
+class Community(Message):
+    """How many people rated the film and what they gave on average."""
+
+    fact: Literal["community"] = "community"
+    id: str
+    film: int
+    count: int
+    mean: float | None
+
+
+class TraitStanding(Message):
+    """A trait's share of what the liked films say for the page, its lift, and the films that carry it."""
+
+    fact: Literal["trait"] = "trait"
+    id: str
+    trait: Trait
+    rated: tuple[int, ...]
+    share: float
+    lift: float
+
+
+class Standing(Message):
+    """A rated film's share of all that rated films say for the strongest candidates, and of its recent part."""
+
+    fact: Literal["standing"] = "standing"
+    id: str
+    rated: FilmRef
+    stars: float
+    share: float
+    recent_share: float
+
+
+class Drift(Message):
+    """What the recent term says that the long-term one does not: a trait's share of each, and the ratings behind it."""
+
+    fact: Literal["drift"] = "drift"
+    id: str
+    rated: tuple[int, ...]
+    trait: Trait | None = None
+    recent_share: float = 0.0
+    long_share: float = 0.0
+
+
+class Person(Message):
+    """The person's ratings in numbers."""
+
+    fact: Literal["person"] = "person"
+    id: str = "person"
+    ratings: int
+    liked: int
+    disliked: int
+    best: float = 0.0
+
+
+Fact = Annotated[
+    Contribution | Prior | Shared | Community | TraitStanding | Standing | Drift | Person, Field(discriminator="fact")
+]
+
+
+class Lean(StrEnum):
+    """What a score mostly stands on."""
+
+    RATINGS = "ratings"
+    POPULARITY = "popularity"
+    NOTHING = "nothing"
+
+
+class FilmEvidence(Message):
+    """Everything known about why one film has its score: prior + weights (+ `rest`) = score."""
+
+    film: FilmRef
+    theme: int | None
+    score: float
+    prior: Prior
+    contributions: tuple[Contribution, ...]
+    rest: float = 0.0
+    """Weight of the rated films not listed."""
+    rest_count: int = 0
+    shared: tuple[Shared, ...] = ()
+    community: Community | None = None
+
+    @cached_property
+    def supporters(self) -> tuple[Contribution, ...]:
+        """The liked films that speak for it, heaviest first."""
+        return tuple(c for c in self.contributions if c.supports)
+
+    @property
+    def lean(self) -> Lean:
+        """Return what the score mostly stands on."""
+        if not self.supporters:
+            return Lean.NOTHING
+        return (
+            Lean.POPULARITY
+            if self.prior.share > sum(c.share for c in self.contributions if c.weight > 0)
+            else (Lean.RATINGS)
+        )
+
+    def facts(self) -> Iterator[Fact]:
+        """Yield the film's facts."""
+        yield self.prior
+        yield from self.contributions
+        yield from self.shared
+        if self.community:
+            yield self.community
+
+
+class Taste(Message):
+    """What the analysts and the curator start from: the person in numbers, what carries the page, what changed."""
+
+    person: Person
+    standings: tuple[Standing, ...] = ()
+    traits: tuple[TraitStanding, ...] = ()
+    """Most telling first."""
+    drift: Drift | None = None
+    recency: float = 0.0
+
+
+class Pattern(Message):
+    """What an analyst sees running through the person's strongest contributors; `facts` are the traits it stands on."""
+
+    trait: Trait
+    rated: tuple[int, ...]
+    share: float
+    facts: tuple[str, ...]
+
+
+class ShelfKind(StrEnum):
+    BEST = "best"
+    NOW = "now"
+    PATTERN = "pattern"
+    THEME = "theme"
+    NEIGHBOUR = "neighbour"
+    POPULAR = "popular"
+
+
+class ShelfPlan(Message):
+    """A shelf as the curator wants it; `trait`, `theme` or `anchor` says around what."""
+
+    slug: str
+    kind: ShelfKind
+    title: str
+    films: tuple[int, ...]
+    trait: Trait | None = None
+    theme: int | None = None
+    anchor: int | None = None
+    facts: tuple[str, ...] = ()
+
+
+class EvidencePack(Message):
+    """All the facts a page may state, and the films they are about."""
+
+    model_version: str
+    taste: Taste
+    films: tuple[FilmEvidence, ...] = ()
+
+    @cached_property
+    def facts(self) -> dict[str, Fact]:
+        """Every fact by its id."""
+        found: dict[str, Fact] = {self.taste.person.id: self.taste.person}
+        found |= {standing.id: standing for standing in self.taste.standings}
+        found |= {standing.id: standing for standing in self.taste.traits}
+        if self.taste.drift:
+            found[self.taste.drift.id] = self.taste.drift
+        for film in self.films:
+            found |= {fact.id: fact for fact in film.facts()}
+        return found
+
+    @cached_property
+    def by_film(self) -> dict[int, FilmEvidence]:
+        """The recommended films' evidence by movie id."""
+        return {evidence.film.id: evidence for evidence in self.films}
+
+    @cached_property
+    def names(self) -> dict[int, FilmRef]:
+        """Every film the pack may name, by movie id."""
+        named = {evidence.film.id: evidence.film for evidence in self.films}
+        named |= {c.rated.id: c.rated for evidence in self.films for c in evidence.contributions}
+        return named | {standing.rated.id: standing.rated for standing in self.taste.standings}
+
+    @cached_property
+    def stars(self) -> dict[int, float]:
+        """What the person gave the rated films of the pack."""
+        given = {c.rated.id: c.stars for evidence in self.films for c in evidence.contributions}
+        return given | {standing.rated.id: standing.stars for standing in self.taste.standings}
+
+
+class Sentence(Message):
+    """One statement and the facts it stands on; films are written as markers, `[[318]]`."""
+
+    text: str = Field(max_length=600)
+    facts: tuple[str, ...]
+
+
+class Reason(Message):
+    """What the writer says of one subject: a shelf's slug or a movie id."""
+
+    subject: str
+    sentences: tuple[Sentence, ...]
+
+
+class Fault(Message):
+    """Why the critic refuses a sentence."""
+
+    subject: str
+    rule: str
+    detail: str
