@@ -1,0 +1,221 @@
+"""What to watch next: every film a person may be recommended, scored and sorted.
+
+How to call it::
+
+    ranking = rank_candidates(user=user)                          # recency=0.8, limit=100, theme=theme
+    ranking = rank_history([(movie_id, stars, seconds), ...])     # someone without an account
+    ranking.movie_ids, ranking.scores, ranking.items, ranking.prior, ranking.theme_ids      # best first
+    ranking.score_films(movie_ids)                                # any films, in their order; NaN where unknown
+    ranking.place_of(movie_id)                                    # 1 is the best
+
+`recency` (0 to 1) takes the place of the model's β. A ranking keeps the history it stands on, so that
+`recommender.contributions` can split its scores and solve it again without a film.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+from django.contrib.auth.models import AbstractBaseUser
+from django.db.models import Exists, OuterRef, QuerySet
+from numpy.typing import ArrayLike
+
+from catalog.models import Dismissal, Rating, WatchlistEntry
+from recommender.models import MovieVector, Theme
+from recommender.pools import count_better, find_pool
+from recommender.profiles import current_profile, history_of
+from recommender.scoring import (
+    Floats,
+    History,
+    ScoringConstants,
+    Taste,
+    hybrid_scores,
+    query_vector,
+    taste_of,
+)
+from recommender.serving import Films, Ids, LiveModel, live_model
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """Films by score, best first, ties by movie id; c of them."""
+
+    model: LiveModel
+    history: History
+    taste: Taste
+    constants: ScoringConstants
+    """With the person's recency."""
+    query: Floats
+    """The one vector whose inner product with y_i is the score less the prior, (50,)."""
+    eligible: QuerySet[MovieVector]
+    """The films that may be recommended, as the database selects them."""
+    pool: Films
+    """All films that were scored, by id."""
+    limit: int | None
+    films: Films
+    """The ranked films, (c,)."""
+    scores: Floats
+    """(c,)."""
+
+    def __len__(self) -> int:
+        return len(self.scores)
+
+    @property
+    def movie_ids(self) -> Ids:
+        """(c,)."""
+        return self.films.movie_ids
+
+    @property
+    def items(self) -> Floats:
+        """y_i, (c, 50)."""
+        return self.films.rank
+
+    @property
+    def prior(self) -> Floats:
+        """Before γ, (c,)."""
+        return self.films.prior
+
+    @property
+    def theme_ids(self) -> Ids:
+        """Primary keys of `Theme`, (c,)."""
+        return self.films.theme_ids
+
+    @cached_property
+    def pool_scores(self) -> Floats:
+        """The scores of `pool`."""
+        return self._score(self.pool)
+
+    def score_films(self, movie_ids: ArrayLike) -> Floats:
+        """Return the scores of any films in their order; NaN for one the model does not know."""
+        films = self.model.films(movie_ids)
+        return np.where(films.known, self._score(films), np.nan)
+
+    def place_of(self, movie_id: int) -> int | None:
+        """Return the film's place among all that may be recommended, 1 for the best; None where the model lacks it.
+
+        A film that may not be recommended (rated, say) gets the place it would have.
+        """
+        score = float(self.score_films([movie_id])[0])
+        if np.isnan(score):
+            return None
+        return 1 + self._count_better(movie_id, score)
+
+    def solved_for(self, history: History) -> "Ranking":
+        """Return the ranking that another history would give, over the same films; for "what if"."""
+        return rank_taste(
+            model=self.model,
+            history=history,
+            eligible=self.eligible,
+            constants=self.constants,
+            limit=self.limit,
+            pool=self.pool if self.model.in_memory else None,
+        )
+
+    def _score(self, films: Films) -> Floats:
+        return hybrid_scores(films.rank, films.prior, self.query, self.constants)
+
+    def _count_better(self, movie_id: int, score: float) -> int:
+        if not self.model.in_memory and movie_id not in self.pool.movie_ids:
+            return count_better(self.eligible, self.query, self.constants, movie_id=movie_id, score=score)
+        scores, ids = self.pool_scores, self.pool.movie_ids
+        others = ids != movie_id
+        # A score from the catalogue's matrix and one from a single row may differ in the last bits.
+        level = np.isclose(scores, score, rtol=0, atol=1e-9)
+        return int((others & ((~level & (scores > score)) | (level & (ids < movie_id)))).sum())
+
+
+def rank_candidates(
+    *,
+    user: AbstractBaseUser,
+    model: LiveModel | None = None,
+    recency: float | None = None,
+    limit: int | None = None,
+    theme: Theme | None = None,
+) -> Ranking:
+    """Rank what the user has neither rated nor dismissed nor saved; raises NoLiveModel.
+
+    The stored profile is brought up to date on the way where the task has not come yet.
+    """
+    model = model or live_model()
+    current_profile(user, model)
+    return rank_taste(
+        model=model,
+        history=history_of(user, model),
+        eligible=_in_theme(eligible_for(user, model), theme),
+        constants=with_recency(model.constants, recency),
+        limit=limit,
+    )
+
+
+def rank_history(
+    history: Iterable[tuple[int, float, float]],
+    *,
+    model: LiveModel | None = None,
+    recency: float | None = None,
+    limit: int | None = None,
+    theme: Theme | None = None,
+) -> Ranking:
+    """Rank what is not in the history, given as (movie id, stars, seconds since the epoch); nothing is stored."""
+    model = model or live_model()
+    movie_ids, stars, times = zip(*history, strict=True) if (history := list(history)) else ((), (), ())
+    return rank_taste(
+        model=model,
+        history=History.in_order(movie_ids, stars, times, model.vectors(movie_ids)),
+        eligible=_in_theme(model.vector_rows.exclude(movie_id__in=movie_ids), theme),
+        constants=with_recency(model.constants, recency),
+        limit=limit,
+    )
+
+
+def rank_taste(
+    *,
+    model: LiveModel,
+    history: History,
+    eligible: QuerySet[MovieVector],
+    constants: ScoringConstants,
+    limit: int | None = None,
+    pool: Films | None = None,
+) -> Ranking:
+    """Rank the eligible films for a history; `pool` spares looking for them again."""
+    taste = taste_of(history, model.gram, model.item_count, constants)
+    query = query_vector(taste.long_term, taste.recent, model.gram, model.item_count, constants)
+    if pool is None:
+        pool = find_pool(model, eligible, query, constants, limit)
+    scores = hybrid_scores(pool.rank, pool.prior, query, constants)
+    order = np.lexsort((pool.movie_ids, -scores))[:limit]
+    return Ranking(
+        model=model,
+        history=history,
+        taste=taste,
+        constants=constants,
+        query=query,
+        eligible=eligible,
+        pool=pool,
+        limit=limit,
+        films=pool.take(order),
+        scores=scores[order],
+    )
+
+
+def eligible_for(user: AbstractBaseUser, model: LiveModel) -> QuerySet[MovieVector]:
+    """Select the model's films that the user has neither rated nor dismissed nor saved."""
+    mine = {"user_id": user.pk, "movie": OuterRef("movie_id")}
+    return model.vector_rows.exclude(
+        Exists(Rating.objects.filter(**mine))
+        | Exists(Dismissal.objects.filter(**mine))
+        | Exists(WatchlistEntry.objects.filter(**mine))
+    )
+
+
+def with_recency(constants: ScoringConstants, recency: float | None) -> ScoringConstants:
+    """Put the person's recency in the place of β; None keeps the model's."""
+    if recency is None:
+        return constants
+    if not 0.0 <= recency <= 1.0:
+        raise ValueError(f"Recency goes from 0 (long-term) to 1 (right now), not {recency}.")
+    return replace(constants, recency=float(recency))
+
+
+def _in_theme(eligible: QuerySet[MovieVector], theme: Theme | None) -> QuerySet[MovieVector]:
+    return eligible if theme is None else eligible.filter(theme=theme)

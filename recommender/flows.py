@@ -1,0 +1,139 @@
+"""Rating films: one use case for the pages and the API.
+
+How to call it::
+
+    rate(user=user, movie=movie, stars=Decimal("4.5"), shelf="best-for-you", position=0)
+    unrate(user=user, movie=movie)                                     # nothing happens where there was no rating
+    rate_many(user=user, ratings=[(movie, Decimal("3.0"), moment)], source="import")
+
+Each is one transaction that holds the person's profile row: the rating, its line in the interaction log and the count
+of writes stand or fall together. The task that moves the profile is enqueued after the commit; where the broker is down
+the next reader moves it instead (`recommender.profiles`).
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from catalog.models import STAR_STEPS, Interaction, Movie, Rating
+from catalog.services import delete_rating, log_interaction, rate_movie
+from recommender import tasks
+from recommender.models import TasteProfile
+from recommender.profiles import lock_profile
+from recommender.queues import send_on_commit
+from recommender.serving import live_version
+
+HISTORY_SHELF = "ratings"
+"""Where a person looks back on their ratings: a change made there corrects the past, so it keeps its date."""
+
+
+@transaction.atomic
+def rate(
+    *,
+    user: AbstractBaseUser,
+    movie: Movie,
+    stars: Decimal,
+    rated_at: datetime | None = None,
+    source: str = Rating.Source.SITE,
+    shelf: str = "",
+    position: int | None = None,
+) -> Rating:
+    """Store the user's rating of the movie, replacing any earlier one, log it and have the profile follow.
+
+    Without a date the rating is as of now, except for a correction on the page of past ratings.
+    """
+    profile = lock_profile(user.pk)
+    when = rated_at or _date_kept(user, movie, shelf)
+    rating = rate_movie(user=user, movie=movie, stars=stars, rated_at=when, source=source)
+    seen_as = {"model_version": live_version(), "shelf": shelf, "position": position}
+    log_interaction(user=user, movie=movie, kind=Interaction.Kind.RATE, stars=stars, **seen_as)
+    _count_writes(profile, 1)
+    return rating
+
+
+@transaction.atomic
+def unrate(*, user: AbstractBaseUser, movie: Movie, shelf: str = "", position: int | None = None) -> bool:
+    """Take the user's rating of the movie back, log it and have the profile follow; False where there was none."""
+    profile = lock_profile(user.pk)
+    if not delete_rating(user=user, movie=movie):
+        return False
+    seen_as = {"model_version": live_version(), "shelf": shelf, "position": position}
+    log_interaction(user=user, movie=movie, kind=Interaction.Kind.UNRATE, **seen_as)
+    _count_writes(profile, 1)
+    return True
+
+
+@transaction.atomic
+def rate_many(
+    *,
+    user: AbstractBaseUser,
+    ratings: Sequence[tuple[Movie, Decimal, datetime]],
+    source: str = Rating.Source.SITE,
+) -> list[Rating]:
+    """Store many ratings at once, replacing earlier ones; of a film named twice the last counts. All or nothing."""
+    wanted = {movie.pk: (movie, stars, rated_at) for movie, stars, rated_at in ratings}
+    if not wanted:
+        return []
+    _refuse_odd_stars([stars for _movie, stars, _rated_at in wanted.values()])
+    profile = lock_profile(user.pk)
+    stored = _store_many(user, list(wanted.values()), source)
+    _log_many(user, stored)
+    _count_writes(profile, len(stored))
+    return stored
+
+
+def _date_kept(user: AbstractBaseUser, movie: Movie, shelf: str) -> datetime | None:
+    """The date of the rating that a correction replaces."""
+    if shelf != HISTORY_SHELF:
+        return None
+    return Rating.objects.filter(user=user, movie=movie).values_list("rated_at", flat=True).first()
+
+
+def _count_writes(profile: TasteProfile, writes: int) -> None:
+    """Note that the person's ratings changed, and have the profile follow after the commit."""
+    TasteProfile.objects.filter(pk=profile.pk).update(history_version=F("history_version") + writes)
+    send_on_commit(tasks.update_profile, profile.pk)
+
+
+def _refuse_odd_stars(stars: Sequence[Decimal]) -> None:
+    odd = sorted({star for star in stars if star not in STAR_STEPS})
+    if odd:
+        listed = ", ".join(str(star) for star in odd[:5])
+        raise ValidationError({"stars": f"Give 0.5 to 5.0 stars in steps of a half, not {listed}."})
+
+
+def _store_many(
+    user: AbstractBaseUser, ratings: Sequence[tuple[Movie, Decimal, datetime]], source: str
+) -> list[Rating]:
+    """Write all ratings in one statement."""
+    now = timezone.now()
+    rows = [
+        Rating(user_id=user.pk, movie=movie, stars=stars, rated_at=rated_at or now, source=source, updated_at=now)
+        for movie, stars, rated_at in ratings
+    ]
+    return Rating.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["user", "movie"],
+        update_fields=["stars", "rated_at", "source", "updated_at"],
+    )
+
+
+def _log_many(user: AbstractBaseUser, stored: Sequence[Rating]) -> None:
+    version = live_version()
+    Interaction.objects.bulk_create(
+        Interaction(
+            user_id=user.pk,
+            movie_id=rating.movie_id,
+            kind=Interaction.Kind.RATE,
+            stars=rating.stars,
+            model_version=version,
+        )
+        for rating in stored
+    )

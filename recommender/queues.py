@@ -1,0 +1,74 @@
+"""Handing work to Celery without ever letting the broker break or hold up a request.
+
+How to call it, inside the transaction whose rows the task needs::
+
+    send_on_commit(tasks.update_profile, user.pk)
+
+A broker that is down costs one failed attempt, which is logged; for the next PAUSE seconds nothing is sent and no time
+lost. Nothing may depend on a task alone: readers do the work themselves where it is missing.
+"""
+
+import logging
+import time
+from threading import Lock
+
+from celery import Task, current_app
+from django.db import transaction
+from kombu.exceptions import OperationalError
+
+PATIENCE = 1.0
+"""Seconds to wait for the broker's answer."""
+PAUSE = 15.0
+
+log = logging.getLogger(__name__)
+
+
+def send_on_commit(task: Task, *args: object) -> None:
+    """Enqueue the task once the surrounding transaction has committed."""
+    transaction.on_commit(lambda: send(task, *args), robust=True)
+
+
+def send(task: Task, *args: object) -> bool:
+    """Enqueue the task now; False where the broker does not take it."""
+    if not _broker.worth_trying():
+        return False
+    try:
+        with _connection() as connection:
+            task.apply_async(args, connection=connection, retry=False)
+    except (OperationalError, OSError) as error:
+        _broker.note_failure()
+        log.warning("The broker did not take %s%r: %s", task.name, args, error)
+        return False
+    return True
+
+
+def _connection():
+    """A connection to the broker that gives up soon; the worker's own may wait longer."""
+    options = current_app.conf.broker_transport_options | {
+        "socket_timeout": PATIENCE,
+        "socket_connect_timeout": PATIENCE,
+        "max_retries": 0,
+    }
+    return current_app.connection_for_write(connect_timeout=PATIENCE, transport_options=options)
+
+
+class _Broker:
+    """Remembers for a while that the broker did not answer."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._closed_until = 0.0
+
+    def worth_trying(self) -> bool:
+        return time.monotonic() >= self._closed_until
+
+    def note_failure(self) -> None:
+        with self._lock:
+            self._closed_until = time.monotonic() + PAUSE
+
+    def forget(self) -> None:
+        with self._lock:
+            self._closed_until = 0.0
+
+
+_broker = _Broker()

@@ -1,0 +1,266 @@
+"""The live model, ready for NumPy.
+
+How to call it::
+
+    model = live_model()                  # one cheap query; NoLiveModel before the first activation
+    films = model.films(movie_ids)        # rows for these ids in their order; `films.known` says which the model has
+    model.positions(movie_ids), model.vectors(movie_ids)
+
+Each process keeps the live version in memory and loads another when the database says so. Above
+`settings.EXACT_SCORING_LIMIT` films the arrays stay in the database: `model.in_memory` is False, `model.movie_ids` and
+its companions are empty, and `films` and `vectors` ask the database for what they are given.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from threading import Lock
+
+import numpy as np
+from django.conf import settings
+from django.db.models import QuerySet
+from numpy.typing import ArrayLike, NDArray
+
+from recommender.models import RANK, ModelVersion, MovieVector
+from recommender.scoring import Floats, ScoringConstants
+from recommender.stars import StarsModel
+
+Ids = NDArray[np.int64]
+COLUMNS = ("movie_id", "rank", "stars", "bias", "prior", "theme_id", "rating_count")
+BEST_KNOWN = 20_000
+"""Films of a large catalogue that are kept by prior, to bound what the vectors alone would miss."""
+
+
+class NoLiveModel(Exception):  # noqa: N818  (a state of the site, not a programming error)
+    """No model has been activated yet."""
+
+
+@dataclass(frozen=True)
+class Films:
+    """Films of the model, one row each; a film the model does not know has zeros and theme 0."""
+
+    movie_ids: Ids
+    rank: Floats
+    """y_i, (n, 50)."""
+    stars: Floats
+    """q_i, (n, 50)."""
+    bias: Floats
+    prior: Floats
+    theme_ids: Ids
+    """Primary keys of `Theme`."""
+    rating_count: Ids
+
+    def __len__(self) -> int:
+        return len(self.movie_ids)
+
+    @classmethod
+    def from_rows(cls, rows: Sequence[tuple]) -> "Films":
+        """Build from rows of COLUMNS, rounding to the single precision that the database keeps."""
+        if not rows:
+            return cls.unknown(np.zeros(0, np.int64))
+        movie_ids, rank, stars, bias, prior, theme_ids, counts = zip(*rows, strict=True)
+        return cls(
+            np.array(movie_ids, np.int64),
+            np.array(rank, np.float32).astype(np.float64),
+            np.array(stars, np.float32).astype(np.float64),
+            np.array(bias, np.float64),
+            np.array(prior, np.float64),
+            np.array(theme_ids, np.int64),
+            np.array(counts, np.int64),
+        )
+
+    @classmethod
+    def unknown(cls, movie_ids: Ids) -> "Films":
+        """Return rows for films that no model knows."""
+        n = len(movie_ids)
+        zeros, none = np.zeros(n), np.zeros(n, np.int64)
+        return cls(movie_ids, np.zeros((n, RANK)), np.zeros((n, RANK)), zeros, zeros.copy(), none, none.copy())
+
+    @property
+    def known(self) -> NDArray[np.bool_]:
+        """Which of the films the model knows, (n,)."""
+        return self.theme_ids != 0
+
+    def take(self, positions: NDArray) -> "Films":
+        """Return the films at these positions, or where a mask is true."""
+        return Films(
+            self.movie_ids[positions],
+            self.rank[positions],
+            self.stars[positions],
+            self.bias[positions],
+            self.prior[positions],
+            self.theme_ids[positions],
+            self.rating_count[positions],
+        )
+
+    def look_up(self, movie_ids: Ids) -> "Films":
+        """Return rows for these ids in their order; `self` must be sorted by id."""
+        places = positions_in(self.movie_ids, movie_ids)
+        found = Films.unknown(movie_ids)
+        here = places >= 0
+        for name in ("rank", "stars", "bias", "prior", "theme_ids", "rating_count"):
+            getattr(found, name)[here] = getattr(self, name)[places[here]]
+        return found
+
+
+@dataclass(frozen=True)
+class LiveModel:
+    """What serves: the constants and, for a catalogue of ordinary size, every film."""
+
+    version: str
+    model_version_id: int
+    activated_at: datetime | None
+    constants: ScoringConstants
+    gram: Floats
+    """YᵀY, (50, 50)."""
+    item_count: int
+    stars_model: StarsModel
+    in_memory: bool
+    catalogue: Films
+
+    @property
+    def movie_ids(self) -> Ids:
+        """Sorted, (n,)."""
+        return self.catalogue.movie_ids
+
+    @property
+    def rank(self) -> Floats:
+        """y_i, (n, 50)."""
+        return self.catalogue.rank
+
+    @property
+    def stars(self) -> Floats:
+        """q_i, (n, 50)."""
+        return self.catalogue.stars
+
+    @property
+    def bias(self) -> Floats:
+        """b_i, (n,)."""
+        return self.catalogue.bias
+
+    @property
+    def prior(self) -> Floats:
+        """Before γ, (n,)."""
+        return self.catalogue.prior
+
+    @property
+    def theme_ids(self) -> Ids:
+        """Primary keys of `Theme`, (n,)."""
+        return self.catalogue.theme_ids
+
+    @property
+    def rating_count(self) -> Ids:
+        """Ratings in the training data, (n,)."""
+        return self.catalogue.rating_count
+
+    @cached_property
+    def best_known(self) -> tuple[Ids, Floats]:
+        """Ids and priors of the films with the highest prior, best first."""
+        rows = self.vector_rows.order_by("-prior", "movie_id").values_list("movie_id", "prior")[:BEST_KNOWN]
+        ids, priors = zip(*rows, strict=True) if rows else ((), ())
+        return np.array(ids, np.int64), np.array(priors, np.float64)
+
+    @property
+    def vector_rows(self) -> QuerySet[MovieVector]:
+        """The model's rows in the database."""
+        return MovieVector.objects.filter(model_version_id=self.model_version_id)
+
+    def positions(self, movie_ids: ArrayLike) -> NDArray[np.intp]:
+        """Return where the films stand in `movie_ids`; -1 for one the model does not know."""
+        return positions_in(self.movie_ids, np.asarray(movie_ids, np.int64))
+
+    def films(self, movie_ids: ArrayLike) -> Films:
+        """Return rows for these ids in their order."""
+        ids = np.asarray(movie_ids, np.int64).reshape(-1)
+        if self.in_memory:
+            return self.catalogue.look_up(ids)
+        return read_films(self.vector_rows.filter(movie_id__in=ids.tolist())).look_up(ids)
+
+    def vectors(self, movie_ids: ArrayLike) -> Floats:
+        """Return the rank vectors of these films, (m, 50); zeros for one the model does not know."""
+        return self.films(movie_ids).rank
+
+
+def live_model() -> LiveModel:
+    """Return the model that serves; raises NoLiveModel before the first activation."""
+    return _process.current()
+
+
+def live_version() -> str:
+    """Return the name of the version that serves, or an empty string; for the interaction log."""
+    live = ModelVersion.objects.filter(status=ModelVersion.Status.LIVE)
+    return live.values_list("version", flat=True).first() or ""
+
+
+def positions_in(sorted_ids: Ids, wanted: Ids) -> NDArray[np.intp]:
+    """Return the places of the wanted ids in a sorted array, -1 where absent."""
+    if not len(sorted_ids):
+        return np.full(wanted.shape, -1, np.intp)
+    places = np.minimum(np.searchsorted(sorted_ids, wanted), len(sorted_ids) - 1)
+    return np.where(sorted_ids[places] == wanted, places, -1)
+
+
+def read_films(rows: QuerySet[MovieVector]) -> Films:
+    """Read vectors from the database, sorted by movie id."""
+    return Films.from_rows(list(rows.order_by("movie_id").values_list(*COLUMNS)))
+
+
+class _Process:
+    """The one model this process has loaded."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._loaded: tuple[tuple, LiveModel] | None = None
+
+    def current(self) -> LiveModel:
+        """Return the live model, loading it where another is live than the one at hand."""
+        key = _live_key()
+        loaded = self._loaded
+        if loaded is None or loaded[0] != key:
+            with self._lock:
+                loaded = self._loaded
+                if loaded is None or loaded[0] != key:
+                    loaded = self._loaded = _load()
+        return loaded[1]
+
+
+_process = _Process()
+
+
+def _live_key() -> tuple:
+    """What tells one activation from another, in one small query."""
+    live = ModelVersion.objects.filter(status=ModelVersion.Status.LIVE).values_list("pk", "version", "activated_at")
+    found = live.first()
+    if found is None:
+        raise NoLiveModel("No model is live: train one and activate it (manage.py train_model --activate).")
+    return (*found, settings.EXACT_SCORING_LIMIT)
+
+
+def _load() -> tuple[tuple, LiveModel]:
+    """Load the live model with the key it was found under."""
+    while True:
+        key = _live_key()
+        row = ModelVersion.objects.get(pk=key[0])
+        model = _from_row(row)
+        # An activation between the queries leaves this model without films, or half of two: then look again.
+        if _live_key() == key:
+            return key, model
+
+
+def _from_row(row: ModelVersion) -> LiveModel:
+    manifest = row.manifest
+    rows = MovieVector.objects.filter(model_version=row)
+    in_memory = rows.count() <= settings.EXACT_SCORING_LIMIT
+    catalogue = read_films(rows) if in_memory else Films.unknown(np.zeros(0, np.int64))
+    return LiveModel(
+        version=row.version,
+        model_version_id=row.pk,
+        activated_at=row.activated_at,
+        constants=ScoringConstants.from_mapping(manifest["scoring"]),
+        gram=np.array(row.gram, np.float64).reshape(RANK, RANK),
+        item_count=int(manifest["served"]["items"]),
+        stars_model=StarsModel.from_mapping(manifest["stars"]),
+        in_memory=in_memory,
+        catalogue=catalogue,
+    )

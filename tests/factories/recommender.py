@@ -1,0 +1,150 @@
+"""A live model for tests, made by ORM without Spark.
+
+`make_live_model(movies=60, k=6)` makes films, themes and vectors in well-separated groups and puts them live;
+`recommender.serving.live_model()` then finds them. `movies` may also be a list of films. Films of theme t share the
+genre GENRES[t], so that what is near in the space also looks alike.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from itertools import count
+
+import numpy as np
+from django.utils import timezone
+
+from catalog.models import STAR_STEPS, Movie, Rating
+from recommender.models import RANK, ModelVersion, MovieVector, Theme
+from recommender.scoring import ScoringConstants
+from tests.factories.catalog import GenreFactory, MovieFactory
+
+GENRES = ("Drama", "Comedy", "Thriller", "Sci-Fi", "Horror", "Romance", "Animation", "Western", "War", "Musical")
+LABELS = ("Quiet Dramas", "Broad Comedies", "Cold Thrillers", "Far Futures", "Dark Houses", "First Loves")
+START = datetime(2026, 1, 1, tzinfo=UTC)
+
+_versions = count(1)
+
+
+def make_live_model(
+    movies: int | Sequence[Movie] = 40,
+    k: int = 4,
+    *,
+    seed: int = 0,
+    constants: ScoringConstants | None = None,
+    labelled: bool = True,
+) -> ModelVersion:
+    """Make a model of these films (or of that many new ones) with k themes, and put it live."""
+    films = _make_movies(movies, k) if isinstance(movies, int) else sorted(movies, key=lambda movie: movie.pk)
+    rank, stars, numbers = make_vectors(len(films), k, seed=seed)
+    counts = np.random.default_rng(seed).permutation(len(films)) + 1
+    ModelVersion.objects.filter(status=ModelVersion.Status.LIVE).update(status=ModelVersion.Status.RETIRED)
+    model_version = ModelVersion.objects.create(
+        version=f"20260101-000000-{next(_versions):06x}",
+        status=ModelVersion.Status.LIVE,
+        manifest=make_manifest(len(films), constants=constants),
+        gram=gram_of(rank).ravel().tolist(),
+        activated_at=timezone.now(),
+    )
+    themes = _make_themes(model_version, films, numbers, k, labelled)
+    prior = standardise(np.log1p(counts))
+    MovieVector.objects.all().delete()
+    MovieVector.objects.bulk_create(
+        MovieVector(
+            movie=film,
+            model_version=model_version,
+            rank=rank[i],
+            stars=stars[i],
+            bias=float(stars[i, 0]) / 4,
+            prior=float(prior[i]),
+            rating_count=int(counts[i]),
+            theme=themes[numbers[i]],
+        )
+        for i, film in enumerate(films)
+    )
+    return model_version
+
+
+def make_vectors(n: int, k: int, *, seed: int = 0) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return rank vectors and star factors in k groups, float32 (n, 50), and each film's group (n,)."""
+    rng = np.random.default_rng(seed)
+    numbers = np.arange(n) % k
+    centres = rng.normal(size=(k, RANK))
+    rank = 0.2 * (centres[numbers] + 0.5 * rng.normal(size=(n, RANK)))
+    stars = 0.05 * (centres[numbers] + rng.normal(size=(n, RANK)))
+    return rank.astype(np.float32), stars.astype(np.float32), numbers
+
+
+def make_manifest(n: int, *, constants: ScoringConstants | None = None) -> dict:
+    """Return a manifest such as training writes, as of an activation with n films."""
+    return {
+        "created_at": "2026-01-01T00:00:00+00:00",
+        "data": {"source": "synthetic", "sha256": "0" * 64, "ratings": 1000, "users": 50, "movies": n},
+        "parameters": {"rank": RANK},
+        "scoring": (constants or ScoringConstants(mean=3.5)).as_dict(),
+        "stars": {
+            "mean": 3.5,
+            "sigma2": 0.7,
+            "prior_mean": [0.0] * (RANK + 1),
+            "prior_precision": [5.0] + [20.0] * RANK,
+        },
+        "metrics": {"rmse": 0.85, "mae": 0.65, "silhouette": 0.1},
+        "engines": {"stars": "spark-als", "rank": "spark-als-implicit"},
+        "themes": {"k": 4},
+        "served": {"items": n, "movies": n},
+    }
+
+
+def gram_of(rank: np.ndarray) -> np.ndarray:
+    """Return YᵀY in double precision."""
+    rows = rank.astype(np.float64)
+    return rows.T @ rows
+
+
+def standardise(values: np.ndarray) -> np.ndarray:
+    """Return values with mean 0 and standard deviation 1."""
+    return (values - values.mean()) / (values.std() or 1.0)
+
+
+def rate_films(user, movies: Sequence[Movie], stars: Sequence[float], *, start: datetime = START) -> list[Rating]:
+    """Store ratings a day apart in the order given, without the rating flow: the profile does not know of them."""
+    return Rating.objects.bulk_create(
+        Rating(user=user, movie=movie, stars=Decimal(str(star)), rated_at=start + timedelta(days=day))
+        for day, (movie, star) in enumerate(zip(movies, stars, strict=True))
+    )
+
+
+def random_ratings(n: int, *, seed: int = 0) -> list[float]:
+    """Return n stars drawn over the whole scale."""
+    return [float(star) for star in np.random.default_rng(seed).choice([float(step) for step in STAR_STEPS], n)]
+
+
+def _make_movies(n: int, k: int) -> list[Movie]:
+    """Films in one statement each for rows and genres, so that hundreds are cheap."""
+    films = Movie.objects.bulk_create(MovieFactory.build(year=1960 + i % 60) for i in range(n))
+    genres = [GenreFactory(name=GENRES[t % len(GENRES)]) for t in range(k)]
+    through = Movie.genres.through
+    through.objects.bulk_create(through(movie_id=film.pk, genre_id=genres[i % k].pk) for i, film in enumerate(films))
+    return films
+
+
+def _make_themes(
+    model_version: ModelVersion, films: Sequence[Movie], numbers: np.ndarray, k: int, labelled: bool
+) -> list[Theme]:
+    Theme.objects.all().delete()
+    themes = []
+    for number in range(k):
+        members = [film.pk for film, theme in zip(films, numbers, strict=True) if theme == number]
+        label = (LABELS[number] if number < len(LABELS) else f"More Films {number}") if labelled else ""
+        themes.append(
+            Theme(
+                model_version=model_version,
+                number=number,
+                slug=label.lower().replace(" ", "-") or f"theme-{model_version.version}-{number}",
+                label=label,
+                label_source=Theme.LabelSource.OFFLINE if label else "",
+                size=len(members),
+                exemplars=members[:10],
+                genre_lifts=[[GENRES[number % len(GENRES)], 4.0, len(members)]],
+            )
+        )
+    return Theme.objects.bulk_create(themes)
