@@ -15,9 +15,9 @@ How to call it::
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
-from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import Exists, OuterRef, QuerySet
 from numpy.typing import ArrayLike
 
@@ -35,6 +35,9 @@ from recommender.scoring import (
     taste_of,
 )
 from recommender.serving import Films, Ids, LiveModel, live_model
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 
 @dataclass(frozen=True)
@@ -127,7 +130,7 @@ class Ranking:
 
 def rank_candidates(
     *,
-    user: AbstractBaseUser,
+    user: "User",
     model: LiveModel | None = None,
     recency: float | None = None,
     limit: int | None = None,
@@ -198,7 +201,7 @@ def rank_taste(
     )
 
 
-def eligible_for(user: AbstractBaseUser, model: LiveModel) -> QuerySet[MovieVector]:
+def eligible_for(user: "User", model: LiveModel) -> QuerySet[MovieVector]:
     """Select the model's films that the user has neither rated nor dismissed nor saved."""
     mine = {"user_id": user.pk, "movie": OuterRef("movie_id")}
     return model.vector_rows.exclude(

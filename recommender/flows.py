@@ -14,8 +14,8 @@ the next reader moves it instead (`recommender.profiles`).
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
@@ -29,6 +29,9 @@ from recommender.profiles import lock_profile
 from recommender.queues import send_on_commit
 from recommender.serving import live_version
 
+if TYPE_CHECKING:
+    from accounts.models import User
+
 HISTORY_SHELF = "ratings"
 """Where a person looks back on their ratings: a change made there corrects the past, so it keeps its date."""
 
@@ -36,7 +39,7 @@ HISTORY_SHELF = "ratings"
 @transaction.atomic
 def rate(
     *,
-    user: AbstractBaseUser,
+    user: "User",
     movie: Movie,
     stars: Decimal,
     rated_at: datetime | None = None,
@@ -51,20 +54,33 @@ def rate(
     profile = lock_profile(user.pk)
     when = rated_at or _date_kept(user, movie, shelf)
     rating = rate_movie(user=user, movie=movie, stars=stars, rated_at=when, source=source)
-    seen_as = {"model_version": live_version(), "shelf": shelf, "position": position}
-    log_interaction(user=user, movie=movie, kind=Interaction.Kind.RATE, stars=stars, **seen_as)
+    log_interaction(
+        user=user,
+        movie=movie,
+        kind=Interaction.Kind.RATE,
+        stars=stars,
+        model_version=live_version(),
+        shelf=shelf,
+        position=position,
+    )
     _count_writes(profile, 1)
     return rating
 
 
 @transaction.atomic
-def unrate(*, user: AbstractBaseUser, movie: Movie, shelf: str = "", position: int | None = None) -> bool:
+def unrate(*, user: "User", movie: Movie, shelf: str = "", position: int | None = None) -> bool:
     """Take the user's rating of the movie back, log it and have the profile follow; False where there was none."""
     profile = lock_profile(user.pk)
     if not delete_rating(user=user, movie=movie):
         return False
-    seen_as = {"model_version": live_version(), "shelf": shelf, "position": position}
-    log_interaction(user=user, movie=movie, kind=Interaction.Kind.UNRATE, **seen_as)
+    log_interaction(
+        user=user,
+        movie=movie,
+        kind=Interaction.Kind.UNRATE,
+        model_version=live_version(),
+        shelf=shelf,
+        position=position,
+    )
     _count_writes(profile, 1)
     return True
 
@@ -72,7 +88,7 @@ def unrate(*, user: AbstractBaseUser, movie: Movie, shelf: str = "", position: i
 @transaction.atomic
 def rate_many(
     *,
-    user: AbstractBaseUser,
+    user: "User",
     ratings: Sequence[tuple[Movie, Decimal, datetime]],
     source: str = Rating.Source.SITE,
 ) -> list[Rating]:
@@ -88,7 +104,7 @@ def rate_many(
     return stored
 
 
-def _date_kept(user: AbstractBaseUser, movie: Movie, shelf: str) -> datetime | None:
+def _date_kept(user: "User", movie: Movie, shelf: str) -> datetime | None:
     """The date of the rating that a correction replaces."""
     if shelf != HISTORY_SHELF:
         return None
@@ -108,9 +124,7 @@ def _refuse_odd_stars(stars: Sequence[Decimal]) -> None:
         raise ValidationError({"stars": f"Give 0.5 to 5.0 stars in steps of a half, not {listed}."})
 
 
-def _store_many(
-    user: AbstractBaseUser, ratings: Sequence[tuple[Movie, Decimal, datetime]], source: str
-) -> list[Rating]:
+def _store_many(user: "User", ratings: Sequence[tuple[Movie, Decimal, datetime]], source: str) -> list[Rating]:
     """Write all ratings in one statement."""
     now = timezone.now()
     rows = [
@@ -125,7 +139,7 @@ def _store_many(
     )
 
 
-def _log_many(user: AbstractBaseUser, stored: Sequence[Rating]) -> None:
+def _log_many(user: "User", stored: Sequence[Rating]) -> None:
     version = live_version()
     Interaction.objects.bulk_create(
         Interaction(

@@ -12,9 +12,9 @@ Every write to a person's ratings goes through `recommender.flows`, which locks 
 """
 
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import numpy as np
-from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
 from catalog.models import Rating
@@ -22,18 +22,21 @@ from recommender.models import TasteProfile
 from recommender.scoring import History, RecentState, Taste, fold_in, fold_recent, step_recent, taste_of
 from recommender.serving import LiveModel, NoLiveModel, live_model
 
+if TYPE_CHECKING:
+    from accounts.models import User
 
-def history_of(user: AbstractBaseUser, model: LiveModel) -> History:
+
+def history_of(user: "User", model: LiveModel) -> History:
     """Return the user's ratings in order, with the model's vectors."""
     return _history(user.pk, model)
 
 
-def taste(user: AbstractBaseUser, model: LiveModel) -> Taste:
+def taste(user: "User", model: LiveModel) -> Taste:
     """Return the user's taste split by rated film, solved from the ratings."""
     return taste_of(history_of(user, model), model.gram, model.item_count, model.constants)
 
 
-def current_profile(user: AbstractBaseUser, model: LiveModel | None = None) -> TasteProfile:
+def current_profile(user: "User", model: LiveModel | None = None) -> TasteProfile:
     """Return the user's profile as of the last rating, bringing it up to date where the task has not come yet.
 
     Raises NoLiveModel.

@@ -77,7 +77,7 @@ def fold_in_stars(stars: ArrayLike, bias: ArrayLike, factors: ArrayLike, model: 
     """Solve (ZᵀZ/σ² + Λ)θ = Zᵀe/σ² + Λm from a person's ratings; without any, θ is the prior."""
     z = _with_bias(np.asarray(factors, np.float64))
     residual = np.asarray(stars, np.float64) - model.mean - np.asarray(bias, np.float64)
-    covariance = np.linalg.inv(z.T @ z / model.sigma2 + model.precision)
+    covariance = np.asarray(np.linalg.inv(z.T @ z / model.sigma2 + model.precision), np.float64)
     mean = covariance @ (z.T @ residual / model.sigma2 + model.precision @ model.prior_mean)
     return StarsTaste(mean, covariance)
 
