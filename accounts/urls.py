@@ -9,6 +9,7 @@ pages = [
     path("", views.landing, name="landing"),
     path("appearance/", views.set_appearance, name="appearance"),
     path("welcome/", views.welcome, name="welcome"),
+    path("taste/", views.taste, name="taste"),
     path("settings/", views.settings, name="settings"),
     path("settings/tokens/", views.create_api_token, name="create_token"),
     path("settings/tokens/<int:pk>/revoke/", views.revoke_api_token, name="revoke_token"),

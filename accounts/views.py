@@ -11,9 +11,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.forms import AnswerForm, ProfileForm, TokenForm
 from accounts.models import ApiToken
 from accounts.onboarding import NEEDED, close_welcome, count_rated
+from accounts.portrait import portrait_of
 from accounts.selectors import glimpse_movies, glimpse_themes, ratings_of
 from accounts.tokens import create_token, revoke_token
 from accounts.welcome import Welcome
+from recommender.serving import NoLiveModel
 
 APPEARANCES = {"auto", "light", "dark"}
 ONE_YEAR = 365 * 24 * 3600
@@ -54,6 +56,16 @@ def welcome(request: HttpRequest) -> HttpResponse:
         "can_undo": bool(state.steps),
     }
     return render(request, "accounts/_welcome.html" if request.htmx else "accounts/welcome.html", context)
+
+
+@login_required
+@never_cache
+def taste(request: HttpRequest) -> HttpResponse:
+    try:
+        portrait = portrait_of(request.user)
+    except NoLiveModel:
+        portrait = None
+    return render(request, "accounts/taste.html", {"portrait": portrait, "needed": NEEDED})
 
 
 @login_required

@@ -7,6 +7,7 @@ from decimal import Decimal
 from accounts.models import User
 from accounts.onboarding import choose_movies
 from catalog.models import Movie
+from recommender import flows
 
 STAGE_SIZE = 6
 SHELF = "welcome"
@@ -51,8 +52,6 @@ class Welcome:
     def rate(self, movie: Movie, stars: Decimal) -> None:
         """Rate a film on stage and put another in its place."""
         position = self.stage.index(movie.pk) if movie.pk in self.stage else None
-        from recommender import flows
-
         flows.rate(user=self.user, movie=movie, stars=stars, shelf=SHELF, position=position)
         self.steps.append(["rate", movie.pk])
         self._replace([movie.pk])
@@ -68,8 +67,6 @@ class Welcome:
         if not self.steps:
             return
         name, *movie_ids = self.steps.pop()
-        from recommender import flows
-
         if name == "rate":
             for movie in Movie.objects.filter(pk__in=movie_ids):
                 flows.unrate(user=self.user, movie=movie)

@@ -17,6 +17,7 @@ from accounts.api import serializers
 from accounts.models import ApiToken, User
 from accounts.onboarding import NEEDED, choose_movies, close_welcome, count_rated
 from accounts.tokens import create_token, revoke_token
+from recommender.flows import rate_many
 
 
 class SignUpView(APIView):
@@ -116,8 +117,6 @@ class OnboardingView(APIView):
             for place, answer in enumerate(answers["ratings"])
         ]
         if ratings:
-            from recommender.flows import rate_many
-
             rate_many(user=request.user, ratings=ratings, source="site")
         if answers["finish"]:
             close_welcome(request.user)

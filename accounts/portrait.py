@@ -1,0 +1,151 @@
+"""A taste in words and bars: themes a person leans to, facets of what they like, ratings that carry their page."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+import numpy as np
+
+from accounts.models import User
+from catalog.models import Movie, Rating
+from recommender.candidates import Ranking, rank_candidates
+from recommender.contributions import explain_scores
+from recommender.facets.selectors import facet_statistics
+from recommender.facets.statistics import FacetLift
+from recommender.facets.terms import Family
+from recommender.models import Theme
+from recommender.scoring import Floats
+from recommender.serving import LiveModel, live_model
+
+THEMES_SHOWN = 10
+FACETS_SHOWN = 5
+CONTRIBUTORS_SHOWN = 8
+RECOMMENDED = 50
+"""How deep the recommendations go whose reasons are added up."""
+TELLING_LIFT = 1.15
+FAMILY_TITLES = {Family.NARRATIVE: "How they are told", Family.VISUAL: "How they look", Family.TONE: "How they feel"}
+
+
+@dataclass(frozen=True, slots=True)
+class Leaning:
+    """How near a person is to a theme, 0 to 1 of the nearest theme's, over the years and lately."""
+
+    theme: Theme
+    long: float
+    recent: float
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the person is moving there."""
+        return self.recent > self.long + 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class FacetFamily:
+    """The facets of one family that a person's liked films show more often than others."""
+
+    title: str
+    facets: list[FacetLift]
+
+
+@dataclass(frozen=True, slots=True)
+class Contributor:
+    """A rated film and its part in the person's recommendations; `long` and `recent` add up to `share`."""
+
+    movie: Movie
+    stars: float
+    long: float
+    recent: float
+
+    @property
+    def share(self) -> float:
+        """Of all that speaks for the recommended films, 0 to 1."""
+        return self.long + self.recent
+
+
+@dataclass(frozen=True, slots=True)
+class Portrait:
+    """What the taste page shows."""
+
+    rated: int
+    liked: int
+    leanings: list[Leaning]
+    families: list[FacetFamily]
+    contributors: list[Contributor]
+
+    @property
+    def arriving(self) -> list[Leaning]:
+        """The themes the person is moving to, strongest first."""
+        return sorted((each for each in self.leanings if each.is_new), key=lambda each: -each.recent)[:2]
+
+    @property
+    def has_recent(self) -> bool:
+        """Whether there is a recent mood to show."""
+        return any(each.recent > 0 for each in self.leanings)
+
+
+def portrait_of(user: User) -> Portrait:
+    """Return the user's portrait; empty lists where nothing was rated. Raises NoLiveModel."""
+    model = live_model()
+    ranking = rank_candidates(user=user, model=model, limit=RECOMMENDED)
+    liked = ranking.history.movie_ids[ranking.history.stars >= model.constants.like_threshold].tolist()
+    return Portrait(
+        rated=len(ranking.history),
+        liked=len(liked),
+        leanings=list_leanings(model, ranking),
+        families=list_families(liked),
+        contributors=list_contributors(user, ranking),
+    )
+
+
+def list_leanings(model: LiveModel, ranking: Ranking) -> list[Leaning]:
+    """Return the themes nearest to the person's long-term or recent point, by the nearer of the two."""
+    themes = list(Theme.objects.filter(model_version_id=model.model_version_id))
+    if not themes or not ranking.taste.long_term.any():
+        return []
+    centres = np.array([_centre(model.vectors(theme.exemplars)) for theme in themes])
+    long, recent = _nearness(centres, ranking.taste.long_term), _nearness(centres, ranking.taste.recent)
+    order = np.argsort(-np.maximum(long, recent), kind="stable")[:THEMES_SHOWN]
+    return [Leaning(themes[at], float(long[at]), float(recent[at])) for at in order if max(long[at], recent[at]) > 0]
+
+
+def list_families(liked: list[int]) -> list[FacetFamily]:
+    """Return, by family, the facets that set the liked films apart from the catalogue; needs a few to say anything."""
+    if len(liked) < 3:
+        return []
+    telling: dict[Family, list[FacetLift]] = defaultdict(list)
+    for each in facet_statistics(liked):
+        if each.lift >= TELLING_LIFT and each.films >= 2:
+            telling[each.facet.family].append(each)
+    return [
+        FacetFamily(title, telling[family][:FACETS_SHOWN]) for family, title in FAMILY_TITLES.items() if telling[family]
+    ]
+
+
+def list_contributors(user: User, ranking: Ranking) -> list[Contributor]:
+    """Return the ratings that speak loudest for the person's recommendations, summed over the first fifty."""
+    split = explain_scores(ranking, ranking.movie_ids)
+    long, recent = split.long.sum(axis=0), split.recent.sum(axis=0)
+    total = float(np.maximum(long + recent, 0.0).sum())
+    if total <= 0.0:
+        return []
+    order = [at for at in np.argsort(-(long + recent))[:CONTRIBUTORS_SHOWN] if long[at] + recent[at] > 0]
+    movies = Movie.objects.in_bulk(split.movie_ids[order].tolist())
+    stars = dict(Rating.objects.filter(user=user, movie__in=movies).values_list("movie_id", "stars"))
+    return [
+        Contributor(movies[movie_id], float(stars[movie_id]), float(long[at]) / total, float(recent[at]) / total)
+        for at in order
+        if (movie_id := int(split.movie_ids[at])) in movies
+    ]
+
+
+def _centre(vectors: Floats) -> Floats:
+    """The mean direction of a theme's exemplars, of length one; zeros where the model knows none."""
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    mean = (vectors / np.maximum(lengths, 1e-12)).mean(axis=0)
+    return mean / max(float(np.linalg.norm(mean)), 1e-12)
+
+
+def _nearness(centres: Floats, point: Floats) -> Floats:
+    """Cosine to each centre, as a share of the greatest; zeros where there is no point."""
+    cosine = np.maximum(centres @ point, 0.0)
+    return cosine / max(float(cosine.max(initial=0.0)), 1e-12)
