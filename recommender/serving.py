@@ -163,8 +163,12 @@ class LiveModel:
 
     @property
     def vector_rows(self) -> QuerySet[MovieVector]:
-        """The model's rows in the database."""
-        return MovieVector.objects.filter(model_version_id=self.model_version_id)
+        """Which films there are, as the database has them.
+
+        A model in memory knows its films' vectors itself; it goes on serving while another is put in its place.
+        """
+        rows = MovieVector.objects.all()
+        return rows if self.in_memory else rows.filter(model_version_id=self.model_version_id)
 
     def positions(self, movie_ids: ArrayLike) -> NDArray[np.intp]:
         """Return where the films stand in `movie_ids`; -1 for one the model does not know."""

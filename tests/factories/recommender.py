@@ -5,6 +5,8 @@
 genre GENRES[t], so that what is near in the space also looks alike.
 """
 
+import io
+import json
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -14,6 +16,7 @@ import numpy as np
 from django.utils import timezone
 
 from catalog.models import STAR_STEPS, Movie, Rating
+from recommender.artifacts import ArtifactStore
 from recommender.models import RANK, ModelVersion, MovieVector, Theme
 from recommender.scoring import ScoringConstants
 from tests.factories.catalog import GenreFactory, MovieFactory
@@ -62,6 +65,54 @@ def make_live_model(
         for i, film in enumerate(films)
     )
     return model_version
+
+
+def write_model(
+    version: str,
+    movies: Sequence[Movie] | Sequence[int],
+    k: int = 4,
+    *,
+    seed: int = 0,
+    groups: Sequence[int] | None = None,
+    store: ArtifactStore | None = None,
+    **changes: np.ndarray,
+) -> None:
+    """Write a model of these films (or movie ids) into the artifact store, as training does.
+
+    `groups` are the films' theme numbers; `changes` replace columns of movies.npz.
+    """
+    ids = np.array([movie if isinstance(movie, int) else movie.pk for movie in movies], np.int64)
+    rank, stars, numbers = make_vectors(len(ids), k, seed=seed)
+    numbers = np.asarray(numbers if groups is None else groups)
+    columns = {
+        "movie_ids": ids,
+        "rank": rank,
+        "stars": stars,
+        "bias": stars[:, 0],
+        "prior": standardise(np.arange(len(ids), dtype=np.float64)).astype(np.float32),
+        "rating_count": np.arange(len(ids), dtype=np.int32),
+        "theme": numbers.astype(np.int16),
+    }
+    buffer = io.BytesIO()
+    np.savez(buffer, **(columns | changes))
+    manifest = make_manifest(len(ids)) | {"version": version}
+    del manifest["served"]
+    files = {"movies.npz": buffer.getvalue(), "themes.json": json.dumps(_theme_facts(ids, numbers, k)).encode()}
+    (store or ArtifactStore()).write_model(version, files, manifest)
+
+
+def _theme_facts(ids: np.ndarray, numbers: np.ndarray, k: int) -> list[dict]:
+    return [
+        {
+            "number": number,
+            "size": int((numbers == number).sum()),
+            "exemplars": ids[numbers == number][:10].tolist(),
+            "tag_lifts": [["heist", 5.0, 3]],
+            "genre_lifts": [[GENRES[number % len(GENRES)], 4.0, 5]],
+            "decade_lifts": [[1990, 1.5, 5]],
+        }
+        for number in range(k)
+    ]
 
 
 def make_vectors(n: int, k: int, *, seed: int = 0) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -1,0 +1,105 @@
+"""A model as training left it in the artifact store, read whole and checked before anything is touched.
+
+How to call it::
+
+    files = read_model_files(version)       # ArtifactMissing, ArtifactCorrupted or ModelUnusable, in one line
+"""
+
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recommender.artifacts import ArtifactError, ArtifactStore
+from recommender.models import RANK
+
+MOVIES, THEMES = "movies.npz", "themes.json"
+THEME_FACTS = ("size", "exemplars", "tag_lifts", "genre_lifts", "decade_lifts")
+THEME_FIELDS = ("number", *THEME_FACTS)
+
+
+class ModelUnusable(ArtifactError):  # noqa: N818  (named like its siblings ArtifactMissing and ArtifactCorrupted)
+    """The files are what was written, and still no model that can serve."""
+
+
+@dataclass(frozen=True)
+class ModelFiles:
+    """What activation needs of a model; films in the artifact's order, n of them."""
+
+    version: str
+    manifest: dict[str, Any]
+    movie_ids: NDArray[np.int64]
+    rank: NDArray[np.float32]
+    stars: NDArray[np.float32]
+    bias: NDArray[np.float32]
+    prior: NDArray[np.float32]
+    rating_count: NDArray[np.int32]
+    theme: NDArray[np.int16]
+    themes: list[dict[str, Any]]
+
+    def __len__(self) -> int:
+        return len(self.movie_ids)
+
+    def gram(self) -> NDArray[np.float64]:
+        """YᵀY over all films of the model, (50, 50)."""
+        rank = self.rank.astype(np.float64)
+        return rank.T @ rank
+
+
+def read_model_files(version: str, store: ArtifactStore | None = None) -> ModelFiles:
+    """Return a model's files after checking every one of them against its sha256 in the manifest."""
+    store = store or ArtifactStore()
+    manifest = store.read_manifest(version)
+    contents = {name: store.read_file(version, name) for name in manifest["files"]}
+    try:
+        themes = json.loads(contents[THEMES])
+        with np.load(io.BytesIO(contents[MOVIES]), allow_pickle=False) as columns:
+            files = ModelFiles(version, manifest, **_columns(columns), themes=themes)
+    except (KeyError, ValueError, TypeError) as error:
+        raise ModelUnusable(f"Model {version} cannot serve: {_plainly(error)}.") from error
+    _refuse_unusable(files)
+    return files
+
+
+def _columns(columns: Any) -> dict[str, np.ndarray]:
+    names = ("rank", "stars", "bias", "prior", "rating_count", "theme")
+    return {"movie_ids": columns["movie_ids"], **{name: columns[name] for name in names}}
+
+
+def _plainly(error: Exception) -> str:
+    return f"it lacks {error.args[0]!r}" if isinstance(error, KeyError) else str(error)
+
+
+def _refuse_unusable(files: ModelFiles) -> None:
+    """Raise ModelUnusable naming the first thing that is wrong."""
+    for fault in _faults(files):
+        raise ModelUnusable(f"Model {files.version} cannot serve: {fault}.")
+
+
+def _faults(files: ModelFiles) -> Iterator[str]:
+    n = len(files)
+    for section in ("scoring", "stars"):
+        if section not in files.manifest:
+            yield f"its manifest has no section {section!r}"
+    if not n or len(np.unique(files.movie_ids)) != n:
+        yield "it has no films" if not n else "it lists a film twice"
+    for name in ("rank", "stars"):
+        shape = getattr(files, name).shape
+        if shape != (n, RANK):
+            yield f"{name} has shape {shape}, not {(n, RANK)}"
+    for name in ("bias", "prior", "rating_count", "theme"):
+        if getattr(files, name).shape != (n,):
+            yield f"{name} is not one number for each of {n} films"
+    for name in ("rank", "stars", "bias", "prior"):
+        if not np.isfinite(getattr(files, name)).all():
+            yield f"{name} has a value that is not a finite number"
+    for place, theme in enumerate(files.themes):
+        if missing := [name for name in THEME_FIELDS if name not in theme]:
+            yield f"entry {place} of themes.json lacks {missing[0]!r}"
+    unknown = set(np.unique(files.theme).tolist()) - {theme["number"] for theme in files.themes}
+    if unknown:
+        yield f"themes.json lacks theme {min(unknown)}"
