@@ -4,6 +4,8 @@ import random
 import socket
 from pathlib import Path
 
+from .state import read_number, write_number
+
 # Below the range Linux draws outgoing ports from, so that no passing connection sits on a remembered port.
 FIRST_PORT, LAST_PORT = 20_000, 32_000
 
@@ -19,21 +21,13 @@ def is_free(port: int, host: str = "127.0.0.1") -> bool:
         return True
 
 
-def remembered_port(path: Path) -> int | None:
-    """The port written there by `choose_port`, None before the first time."""
-    try:
-        return int(path.read_text())
-    except (FileNotFoundError, ValueError):
-        return None
-
-
 def choose_port(path: Path) -> int:
     """A port nobody listens on, remembered in the file and kept from one start to the next while it is free."""
-    known = remembered_port(path)
+    known = read_number(path)
     if known and is_free(known):
         return known
     port = next(port for port in iter(_any_port, None) if is_free(port))
-    path.write_text(str(port))
+    write_number(path, port)
     return port
 
 

@@ -12,9 +12,10 @@ from pathlib import Path
 from .errors import EmbeddedError
 from .identity import Identity, choose_identity
 from .paths import private_dir
-from .ports import choose_port, remembered_port
+from .ports import choose_port
 from .secrets import secret
 from .server import command_line, log_since, open_log
+from .state import read_number
 
 ROLE = DATABASE = "cinewhy"
 START_SECONDS = 120
@@ -147,7 +148,7 @@ class Postgres:
         try:
             return int((self.data / "postmaster.pid").read_text().splitlines()[3])
         except (OSError, ValueError, IndexError):
-            return remembered_port(self.port_file) or 0
+            return read_number(self.port_file) or 0
 
     def _ensure_database(self) -> None:
         from psycopg import OperationalError, errors

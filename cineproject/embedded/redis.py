@@ -9,9 +9,10 @@ from pathlib import Path
 
 from .errors import EmbeddedError
 from .paths import private_dir
-from .ports import choose_port, remembered_port
+from .ports import choose_port
 from .secrets import secret
 from .server import is_alive, kill, log_since, open_log, wait_until
+from .state import read_number
 
 START_SECONDS = 60
 CONFIGURATION = """\
@@ -47,7 +48,7 @@ class Redis:
         """Start the server where it does not run, and return its URL, database 0."""
         if not self.is_running():
             self._start()
-        return f"redis://:{self.password}@127.0.0.1:{remembered_port(self.port_file)}/0"
+        return f"redis://:{self.password}@127.0.0.1:{read_number(self.port_file)}/0"
 
     def is_running(self) -> bool:
         """Whether the server of this data folder is there and answers."""
@@ -83,7 +84,7 @@ class Redis:
             start = 'umask 077; "$0" "$1" </dev/null & echo $! >"$2"'
             command = ["sh", "-c", start, *map(str, (installed_server(), self.folder / "redis.conf", self.pid_file))]
             subprocess.run(command, stdout=log, stderr=log, check=True, start_new_session=True)  # noqa: S603
-        pid = int(self.pid_file.read_text())
+        pid = read_number(self.pid_file) or 0
         wait_until(lambda: self._answers() or not is_alive(pid), seconds=START_SECONDS)
         return None if self.is_running() else log_since(self.cine_dir, self.name, position)
 
@@ -99,10 +100,10 @@ class Redis:
 
     def _process(self) -> int | None:
         """The pid of the server that works in our folder, if there is one."""
+        pid = read_number(self.pid_file)
         try:
-            pid = int(self.pid_file.read_text())
-            return pid if is_alive(pid) and os.path.samefile(f"/proc/{pid}/cwd", self.folder) else None
-        except (OSError, ValueError):
+            return pid if pid and is_alive(pid) and os.path.samefile(f"/proc/{pid}/cwd", self.folder) else None
+        except OSError:
             return None
 
     def _answers(self) -> bool:
@@ -117,6 +118,6 @@ class Redis:
         from redis.backoff import NoBackoff
         from redis.retry import Retry
 
-        port = remembered_port(self.port_file) or 0
+        port = read_number(self.port_file) or 0
         once = Retry(NoBackoff(), retries=0)
         return redis.Redis(host="127.0.0.1", port=port, password=self.password, socket_timeout=2, retry=once)

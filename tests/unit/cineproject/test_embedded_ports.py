@@ -1,10 +1,11 @@
 import socket
 
-from cineproject.embedded.ports import choose_port, is_free, remembered_port
+from cineproject.embedded.ports import choose_port, is_free
+from cineproject.embedded.state import read_number
 
 
 def test_a_port_is_kept_from_one_start_to_the_next(tmp_path):
-    assert choose_port(tmp_path / "port") == choose_port(tmp_path / "port") == remembered_port(tmp_path / "port")
+    assert choose_port(tmp_path / "port") == choose_port(tmp_path / "port") == read_number(tmp_path / "port")
 
 
 def test_a_taken_port_is_not_chosen_again(tmp_path):
@@ -18,5 +19,5 @@ def test_a_taken_port_is_not_chosen_again(tmp_path):
 def test_nonsense_in_the_file_is_no_port(tmp_path):
     (tmp_path / "port").write_text("many")
 
-    assert remembered_port(tmp_path / "port") is None
+    assert read_number(tmp_path / "port") is None
     assert is_free(choose_port(tmp_path / "port"))

@@ -1,0 +1,91 @@
+"""Keeps web, worker and beat running, and the servers under them, until it is told to stop."""
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from .children import Child
+from .console import say
+from .paths import private_dir
+from .server import Server
+from .services import revive
+
+TICK_SECONDS = 0.2
+CHECK_SECONDS = 3.0
+
+
+def programs(cine_dir: Path, *, host: str, port: int) -> list[Child]:
+    """Web, worker and beat, in the order in which they start; they stop in the same one."""
+    logs, pids = private_dir(cine_dir / "logs"), private_dir(cine_dir / "run")
+    web = ["gunicorn", "cineproject.wsgi", "--bind", f"{host}:{port}", "--workers", "2", "--threads", "4", "--preload"]
+    web += ["--timeout", "60", "--graceful-timeout", "5", "--access-logfile", "-"]
+    celery = ["celery", "-A", "cineproject"]
+    beat = [*celery, "beat", "--schedule", str(cine_dir / "celerybeat-schedule"), "--loglevel", "INFO"]
+    worker = [*celery, "worker", "--concurrency", "2", "--loglevel", "INFO"]
+    return [
+        Child(name, [sys.executable, "-m", *command], logs / f"{name}.log", pids / f"{name}.pid")
+        for name, command in (("web", web), ("beat", beat), ("worker", worker))
+    ]
+
+
+class Supervisor:
+    """Runs children over servers; `run` returns when a signal asked it to stop or `stop` was called."""
+
+    def __init__(self, cine_dir: Path, children: Iterable[Child], servers: Mapping[str, Server]) -> None:
+        self.cine_dir = cine_dir
+        self.children = list(children)
+        self.servers = list(servers.values())
+        self.stopping = False
+        self._next_check = 0.0
+
+    def start(self) -> None:
+        """Start everything, and take over the signals that mean stop."""
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            if signal.getsignal(number) is not signal.SIG_IGN:
+                signal.signal(number, self._on_signal)
+        for child in self.children:
+            child.start()
+
+    def tick(self) -> None:
+        """Look after everything once."""
+        for child in self.children:
+            if line := child.keep_up():
+                say(line)
+        if time.monotonic() >= self._next_check:
+            self._check_servers()
+            for child in self.children:
+                child.rotate_log()
+            self._next_check = time.monotonic() + CHECK_SECONDS
+        time.sleep(TICK_SECONDS)
+
+    def run(self) -> None:
+        """Look after everything until told to stop."""
+        while not self.stopping:
+            self.tick()
+
+    def stop(self) -> None:
+        """End the children, the web first; whoever holds the servers' leases stops those."""
+        for child in self.children:
+            child.stop()
+
+    def _on_signal(self, _number: int, _frame: object) -> None:
+        if self.stopping:
+            for child in self.children:
+                child.stop_seconds = 0.0
+        self.stopping = True
+
+    def _check_servers(self) -> None:
+        for server in self.servers:
+            if not server.is_running():
+                say(f"{server.name} does not answer; starting it again, see {self.cine_dir}/logs/{server.name}.log")
+                self._revive(server)
+
+    def _revive(self, server: Server) -> None:
+        """Bring the server back; where it had to move to another port, the children are told by starting anew."""
+        before = os.environ[server.variable]
+        os.environ[server.variable] = revive(self.cine_dir, server)
+        if os.environ[server.variable] != before:
+            self.stop()
