@@ -57,16 +57,15 @@ def load_pool(size: int = POOL_SIZE) -> Pool:
     rows = list(
         Movie.objects.filter(statistics__count__gt=0)
         .popular()
-        .values_list(
-            "pk", "statistics__count", "statistics__histogram", "vector__rank", "vector__theme_id", named=False
-        )[:size]
+        .values_list("pk", "statistics__count", "statistics__histogram", "vector__rank", "vector__theme_id")[:size]
     )
     dimensions = next((len(row[3]) for row in rows if row[3] is not None), 1)
-    vectors = np.array([np.zeros(dimensions) if row[3] is None else row[3] for row in rows], dtype=np.float64)
-    lengths = np.linalg.norm(vectors.reshape(len(rows), -1), axis=1, keepdims=True)
+    nowhere = np.zeros(dimensions)
+    vectors = np.array([nowhere if row[3] is None else row[3] for row in rows], np.float64).reshape(-1, dimensions)
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
     return Pool(
         movie_ids=np.array([row[0] for row in rows], dtype=np.int64),
-        units=vectors.reshape(len(rows), -1) / np.maximum(lengths, 1e-12),
+        units=vectors / np.maximum(lengths, 1e-12),
         fame=_to_unit(np.log1p([row[1] for row in rows])),
         spread=np.array([disagreement(row[2]) for row in rows]),
         theme_ids=np.array([row[4] or 0 for row in rows], dtype=np.int64),

@@ -36,7 +36,7 @@ class Leaning:
     @property
     def is_new(self) -> bool:
         """Whether the person is moving there."""
-        return self.recent > self.long + 0.25
+        return self.recent >= 0.5 and self.recent > self.long + 0.25
 
 
 @dataclass(frozen=True, slots=True)

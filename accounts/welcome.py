@@ -73,7 +73,9 @@ class Welcome:
         self.stage = [*movie_ids, *(kept for kept in self.stage if kept not in movie_ids)][:STAGE_SIZE]
 
     def fill(self) -> None:
-        """Complete the stage."""
+        """Take films off that are no longer in the catalogue, and complete the stage."""
+        here = set(Movie.objects.filter(pk__in=self.stage).values_list("pk", flat=True))
+        self.stage = [movie_id for movie_id in self.stage if movie_id in here]
         missing = STAGE_SIZE - len(self.stage)
         if missing > 0:
             self.stage += self._next(missing)
