@@ -1,2 +1,11 @@
+from django.urls import path
+
+from recommender import views
+
 app_name = "recommender"
-urlpatterns: list = []
+urlpatterns = [
+    path("movies/<int:pk>/rate/", views.rate, name="rate"),
+    path("movies/<int:pk>/similar/", views.similar, name="similar"),
+    path("ratings/", views.ratings, name="ratings"),
+    path("insights/", views.insights, name="insights"),
+]

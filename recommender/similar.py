@@ -1,0 +1,79 @@
+"""Films like a film: near in the rank space, with the facets they share.
+
+How to call it::
+
+    similar_movies(movie, n=12)         # [SimilarMovie(movie, similarity, shared), ...]; the pair unpacks as a tuple
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from django.db.models import F, FloatField, QuerySet, Value
+from django.db.models.functions import Cast, Sqrt
+from pgvector.django import CosineDistance
+
+from catalog.models import Movie
+from recommender.facets.lexicon import BY_KEY
+from recommender.models import MovieFacet, MovieVector
+
+CERTAIN_FROM = 10
+"""Likeness counts by half for a film with this many ratings: a vector made of few ratings points anywhere."""
+SHARED_SHOWN = 3
+SHOWN_FROM = 0.3
+"""Strength × confidence from which a facet may be named."""
+
+
+class SimilarMovie(NamedTuple):
+    """A film, the cosine of the two rank vectors (-1 to 1), and labels of facets both show, strongest first."""
+
+    movie: Movie
+    similarity: float
+    shared: list[str]
+
+
+def similar_movies(movie: Movie, n: int = 12) -> list[SimilarMovie]:
+    """Return the films most like this one, best first; none where the model has nothing to say of it."""
+    vector = MovieVector.objects.filter(pk=movie.pk).values_list("rank", flat=True).first()
+    if vector is None or not any(vector):
+        return []
+    found = list(_nearest(movie, vector)[:n])
+    films = Movie.objects.with_genres().in_bulk([row["movie_id"] for row in found])
+    shared = shared_facets(movie.pk, list(films))
+    return [
+        SimilarMovie(films[row["movie_id"]], 1.0 - row["distance"], shared[row["movie_id"]])
+        for row in found
+        if row["movie_id"] in films
+    ]
+
+
+def shared_facets(movie_id: int, others: Sequence[int]) -> dict[int, list[str]]:
+    """Return, for each of the other films, the labels of the facets it clearly shows as this one does."""
+    rows = MovieFacet.objects.filter(movie__in=[movie_id, *others]).alias(sure=F("strength") * F("confidence"))
+    shows: dict[int, dict[str, float]] = defaultdict(dict)
+    for film, facet, strength, confidence in rows.filter(sure__gte=SHOWN_FROM).values_list(
+        "movie_id", "facet", "strength", "confidence"
+    ):
+        shows[film][facet] = strength * confidence
+    return {other: _labels(shows[movie_id], shows[other]) for other in others}
+
+
+def _labels(ours: dict[str, float], theirs: dict[str, float]) -> list[str]:
+    both = sorted(ours.keys() & theirs.keys(), key=lambda facet: -ours[facet] * theirs[facet])
+    return [BY_KEY[facet].label for facet in both if facet in BY_KEY][:SHARED_SHOWN]
+
+
+def _nearest(movie: Movie, vector: list[float]) -> QuerySet[MovieVector, dict]:
+    """Films by cosine, held back where few people rated them."""
+    count = Cast("rating_count", FloatField())
+    trust = Sqrt(count / (count + Value(float(CERTAIN_FROM))))
+    return (
+        MovieVector.objects.exclude(pk=movie.pk)
+        .filter(rating_count__gt=0)
+        .annotate(distance=CosineDistance("rank", vector))
+        # A vector of zeros is no nearer to one film than to another: pgvector calls that NaN.
+        .exclude(distance=Value(float("nan")))
+        .alias(worth=(Value(1.0) - F("distance")) * trust)
+        .order_by("-worth", "movie_id")
+        .values("movie_id", "distance")
+    )
