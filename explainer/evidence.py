@@ -115,6 +115,18 @@ class Shared(Message):
     share: float
     lift: float
     confidence: float
+    telling: bool = True
+    """Whether it says more than a broad genre or a decade does."""
+
+
+class Belongs(Message):
+    """A trait of the film itself, for where nothing rated shares it."""
+
+    fact: Literal["belongs"] = "belongs"
+    id: str
+    film: int
+    trait: Trait
+    confidence: float
 
 
 class Community(Message):
@@ -172,7 +184,8 @@ class Person(Message):
 
 
 Fact = Annotated[
-    Contribution | Prior | Shared | Community | TraitStanding | Standing | Drift | Person, Field(discriminator="fact")
+    Contribution | Prior | Shared | Belongs | Community | TraitStanding | Standing | Drift | Person,
+    Field(discriminator="fact"),
 ]
 
 
@@ -196,6 +209,8 @@ class FilmEvidence(Message):
     """Weight of the rated films not listed."""
     rest_count: int = 0
     shared: tuple[Shared, ...] = ()
+    own: tuple[Belongs, ...] = ()
+    """What kind of film it is; only where no liked film speaks for it."""
     community: Community | None = None
 
     @cached_property
@@ -219,6 +234,7 @@ class FilmEvidence(Message):
         yield self.prior
         yield from self.contributions
         yield from self.shared
+        yield from self.own
         if self.community:
             yield self.community
 
@@ -243,6 +259,30 @@ class Pattern(Message):
     facts: tuple[str, ...]
 
 
+class Candidate(Message):
+    """A film the curator may place; `worth` runs from 0 to 1 over the candidates.
+
+    `lead` is the liked film that says most for it, where that is much and the two have a trait in common.
+    """
+
+    id: int
+    score: float
+    recent: float
+    worth: float
+    lead: int | None
+    theme: int | None
+    traits: frozenset[Trait]
+
+
+class Selection(Message):
+    """What the curator chooses from, best first; `varied` starts like it and avoids near twins."""
+
+    candidates: tuple[Candidate, ...]
+    varied: tuple[int, ...]
+    themes: dict[int, tuple[str, str]]
+    """Slug and label of each labelled theme."""
+
+
 class ShelfKind(StrEnum):
     BEST = "best"
     NOW = "now"
@@ -253,13 +293,13 @@ class ShelfKind(StrEnum):
 
 
 class ShelfPlan(Message):
-    """A shelf as the curator wants it; `trait`, `theme` or `anchor` says around what."""
+    """A shelf as the curator wants it; `traits`, `theme` or `anchor` says around what. Films in a title are markers."""
 
     slug: str
     kind: ShelfKind
     title: str
     films: tuple[int, ...]
-    trait: Trait | None = None
+    traits: tuple[Trait, ...] = ()
     theme: int | None = None
     anchor: int | None = None
     facts: tuple[str, ...] = ()

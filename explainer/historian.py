@@ -1,17 +1,17 @@
 """The first agent: turns scores and their exact split into facts with ids. It states, it does not judge."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import log2
 
 import numpy as np
-from recommender.candidates import Ranking
-from recommender.contributions import explain_scores
 
 from explainer.evidence import (
     LIKED_FROM,
     NAMED_FROM,
+    Belongs,
+    Candidate,
     Community,
     Contribution,
     Drift,
@@ -20,6 +20,7 @@ from explainer.evidence import (
     FilmRef,
     Person,
     Prior,
+    Selection,
     Shared,
     Standing,
     Taste,
@@ -28,15 +29,20 @@ from explainer.evidence import (
     TraitStanding,
 )
 from explainer.library import FilmCard, Library
-from explainer.vocabulary import words_for
-from recommender.scoring import Contributions
+from recommender.candidates import Ranking
+from recommender.contributions import explain_scores
+from recommender.scoring import Contributions, diversify
 
 STRONGEST_CANDIDATES = 100
+MOST_CANDIDATES = 400
+VARIED_FROM, VARIED = 80, 40
 MOST_STANDINGS = 30
 MOST_SUPPORTERS = 8
 MOST_OPPONENTS = 2
 MOST_SHARED = 6
 MOST_TRAITS = 40
+MOST_OWN = 3
+LEAD_SHARE = 0.05
 DISLIKED_UP_TO = 2.5
 DRIFT_FROM = 0.12
 """How much larger a trait's share of the recent term must be than of the long-term one to be called a change."""
@@ -55,7 +61,7 @@ SPEAKS = {
 
 @dataclass(frozen=True, slots=True)
 class TraitShare:
-    """How much of some weight carries a trait, and how much more than the catalogue does."""
+    """How much of some weight carries a trait, and how many times the catalogue's share that is."""
 
     trait: Trait
     share: float
@@ -77,9 +83,32 @@ def read_taste(ranking: Ranking, library: Library) -> Taste:
     )
 
 
-def collect_evidence(
-    ranking: Ranking, movie_ids: Sequence[int], library: Library, taste: Taste
-) -> EvidencePack:
+def list_candidates(ranking: Ranking, library: Library) -> Selection:
+    """Return the best candidates with what a shelf could be made around."""
+    cards = library.cards(ranking.movie_ids[:MOST_CANDIDATES].tolist())
+    ids = list(cards)
+    split = explain_scores(ranking, ids)
+    scores = split.scores
+    lowest, spread = float(scores.min(initial=0.0)), max(float(np.ptp(scores)), 1e-12) if len(ids) else 1.0
+    recent, leads = split.recent.sum(axis=1), _leads(split, ranking, library, cards)
+    candidates = tuple(
+        Candidate(
+            id=movie_id,
+            score=float(scores[row]),
+            recent=float(recent[row]),
+            worth=(float(scores[row]) - lowest) / spread,
+            lead=leads[row],
+            theme=cards[movie_id].theme,
+            traits=frozenset(cards[movie_id].traits),
+        )
+        for row, movie_id in enumerate(ids)
+    )
+    order = diversify(ranking.scores[:VARIED_FROM], ranking.items[:VARIED_FROM], VARIED)
+    themes = {pk: (theme.slug, theme.label) for pk, theme in library.themes.items() if theme.label}
+    return Selection(candidates=candidates, varied=tuple(ranking.movie_ids[order].tolist()), themes=themes)
+
+
+def collect_evidence(ranking: Ranking, movie_ids: Sequence[int], library: Library, taste: Taste) -> EvidencePack:
     """Return the pack of facts about these films; the parts of each film add up to its score."""
     split = explain_scores(ranking, np.asarray(movie_ids, np.int64))
     stars = dict(zip(ranking.taste.movie_ids.tolist(), ranking.taste.stars.tolist(), strict=True))
@@ -95,15 +124,21 @@ def collect_evidence(
     return EvidencePack(model_version=ranking.model.version, taste=taste, films=tuple(films))
 
 
-def share_of_traits(weights: Mapping[int, float], cards: Mapping[int, FilmCard], library: Library) -> list[TraitShare]:
+def share_of_traits(
+    weights: Mapping[int, float],
+    cards: Mapping[int, FilmCard],
+    library: Library,
+    among: Container[Trait] | None = None,
+) -> list[TraitShare]:
     """Return the traits that some weighted films carry, most telling first; only those with words and enough lift."""
     total = sum(weights.values())
     carried: dict[Trait, float] = defaultdict(float)
     for movie_id, weight in weights.items():
-        for trait, confidence in cards[movie_id].traits.items():
-            carried[trait] += weight * confidence
+        for trait in cards[movie_id].traits:
+            if among is None or trait in among:
+                carried[trait] += weight
     shares = (_trait_share(trait, mass / total, library) for trait, mass in carried.items() if total > 0)
-    return sorted((s for s in shares if s and s.lift > NAMED_FROM), key=lambda s: (-s.interest, s.trait.id))
+    return sorted((s for s in shares if s.lift > NAMED_FROM), key=lambda s: (-s.interest, s.trait.id))
 
 
 def unique_names(cards: Iterable[FilmCard]) -> dict[int, FilmRef]:
@@ -120,14 +155,28 @@ def _name(card: FilmCard, namesakes: int) -> FilmRef:
     return card.ref.model_copy(update={"title": f"{card.ref.title} ({card.ref.year or card.ref.id})"})
 
 
-def _trait_share(trait: Trait, share: float, library: Library) -> TraitShare | None:
-    if words_for(trait) is None:
-        return None
+def _trait_share(trait: Trait, share: float, library: Library) -> TraitShare:
     rate = library.rate(trait)
     # What people watch is no even draw from the catalogue: a trait must stand out from both to be worth a word.
     rarity = log2(max(share / max(rate.catalogue, rate.audience), 1.0))
     interest = SPEAKS[trait.kind] * min(rarity, 4.0) * share
     return TraitShare(trait, share, share / rate.catalogue, interest)
+
+
+def _leads(split: Contributions, ranking: Ranking, library: Library, cards: Mapping[int, FilmCard]) -> list[int | None]:
+    """Return for each film the liked film that says most for it, where the two have something telling in common."""
+    weights = np.where(ranking.taste.stars >= LIKED_FROM, split.weights, 0.0)
+    if not weights.shape[1]:
+        return [None] * len(weights)
+    heaviest, most = weights.argmax(axis=1).tolist(), weights.max(axis=1)
+    speaking = np.maximum(split.weights, 0.0).sum(axis=1) + np.maximum(split.prior, 0.0)
+    clear = (most > LEAD_SHARE * np.maximum(speaking, 1e-12)).tolist()
+    leads = [int(split.movie_ids[j]) for j in heaviest]
+    rated = library.cards(leads)
+    return [
+        lead if clear[row] and lead in rated and library.have_much_in_common(rated[lead], card) else None
+        for row, (lead, card) in enumerate(zip(leads, cards.values(), strict=True))
+    ]
 
 
 def _person(stars: list[float]) -> Person:
@@ -235,6 +284,7 @@ class _Books:
             rest=float(weights.sum()) - sum(c.weight for c in listed),
             rest_count=len(weights) - len(listed),
             shared=self._shared(card, listed),
+            own=() if any(c.supports for c in listed) else self._own(card),
             community=Community(id=f"n{movie_id}", film=movie_id, count=card.count, mean=card.mean),
         )
 
@@ -256,9 +306,23 @@ class _Books:
     def _shared(self, card: FilmCard, listed: Sequence[Contribution]) -> tuple[Shared, ...]:
         """Return what the film has in common with the liked films that speak for it, most telling first."""
         weights = {c.rated.id: c.weight for c in listed if c.supports}
-        found = [s for s in share_of_traits(weights, self.cards, self.library) if s.trait in card.traits]
+        found = share_of_traits(weights, self.cards, self.library, among=card.traits)
         found.sort(key=lambda s: (-s.interest * card.traits[s.trait], s.trait.id))
         return tuple(self._shared_fact(card, s, weights) for s in found[:MOST_SHARED])
+
+    def _own(self, card: FilmCard) -> tuple[Belongs, ...]:
+        """Return what kind of film it is, most telling first."""
+        told = share_of_traits({card.ref.id: 1.0}, self.cards, self.library)
+        return tuple(
+            Belongs(
+                id=f"k{card.ref.id}-{found.trait.id}",
+                film=card.ref.id,
+                trait=found.trait,
+                confidence=card.traits[found.trait],
+            )
+            for found in told[:MOST_OWN]
+            if found.trait.kind is not TraitKind.DECADE
+        )
 
     def _shared_fact(self, card: FilmCard, found: TraitShare, weights: Mapping[int, float]) -> Shared:
         carriers = tuple(movie_id for movie_id in weights if found.trait in self.cards[movie_id].traits)
@@ -270,4 +334,5 @@ class _Books:
             share=found.share,
             lift=found.lift,
             confidence=min(self.cards[movie_id].traits[found.trait] for movie_id in (*carriers, card.ref.id)),
+            telling=self.library.is_telling(found.trait),
         )

@@ -22,9 +22,10 @@ from explainer.vocabulary import GENRE_WORDS
 from recommender.facets.lexicon import BY_KEY, facets_of_tag
 from recommender.models import MovieFacet, Theme
 
-CONFIDENCE_BAR = 0.5
+CONFIDENCE_BAR = 0.7
 """Under this confidence a facet makes no claim."""
 TAG_MIN_FILMS = 3
+BROAD_IN_CATALOGUE, BROAD_IN_AUDIENCE = 0.125, 0.18
 LIFETIME_SECONDS = 600
 MOST_FILMS_KEPT = 50_000
 # Judgements and private notes say nothing that two films have in common.
@@ -84,6 +85,16 @@ class Library:
     def rate(self, trait: Trait) -> Rate:
         """Return how common the trait is; a trait nobody counted is as common as can be, so it never stands out."""
         return self.rates.get(trait, Rate(1.0, 1.0))
+
+    def is_telling(self, trait: Trait) -> bool:
+        """Return whether a trait says more of two films than that they belong to a broad genre or a decade."""
+        rate = self.rate(trait)
+        is_rare = rate.catalogue < BROAD_IN_CATALOGUE and rate.audience < BROAD_IN_AUDIENCE
+        return is_rare and trait.kind is not TraitKind.DECADE
+
+    def have_much_in_common(self, one: FilmCard, other: FilmCard) -> bool:
+        """Return whether two films share a telling trait."""
+        return any(trait in other.traits and self.is_telling(trait) for trait in one.traits)
 
 
 _shelf: dict[str, Library] = {}

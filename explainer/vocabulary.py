@@ -1,7 +1,9 @@
 """How prose names what films have in common. Plain on purpose: a phrase may claim no more than its facet does."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from explainer.evidence import Trait, TraitKind
@@ -120,7 +122,7 @@ FACET_WORDS: dict[str, Words] = {
     "warm": _film("warm-hearted", "a warm heart"),
     "uplifting": _film("uplifting", "an uplifting streak"),
     "quirky": _film("quirky", "a quirky streak"),
-    "funny": Words("a comedy", "comedies", "an eye for the funny side"),
+    "funny": Words("a comedy", "comedies"),
     "dark_comedy": Words("a dark comedy", "dark comedies", "dark humour"),
     "dry_wit": _film("witty", "a dry wit"),
     "silly": Words("a silly comedy", "silly comedies", "cheerful silliness"),
@@ -200,6 +202,17 @@ GENRE_WORDS: dict[str, Words] = {
 
 def words_for(trait: Trait) -> Words | None:
     """Return how prose names the trait; None where there are no words for it, so that it stays unsaid."""
+    return _words(trait, get_language())
+
+
+def has_quality(trait: Trait) -> bool:
+    """Return whether a sentence can name the trait apart from the kind of film."""
+    words = words_for(trait)
+    return words is not None and bool(words.quality)
+
+
+@lru_cache(maxsize=4096)
+def _words(trait: Trait, language: str | None) -> Words | None:
     if trait.kind is TraitKind.GENRE:
         return GENRE_WORDS.get(trait.key)
     if trait.kind is TraitKind.DECADE:

@@ -1,0 +1,211 @@
+"""The agent that turns candidates into shelves: distinct in what they are around, no film twice, well named."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from django.utils.text import capfirst, slugify
+from django.utils.translation import gettext as _
+
+from explainer.evidence import (
+    Candidate,
+    Pattern,
+    Selection,
+    ShelfKind,
+    ShelfPlan,
+    Taste,
+    Trait,
+    TraitKind,
+    TraitStanding,
+)
+from explainer.vocabulary import words_for
+
+FEWEST_ON_SHELF = 4
+SAME_FILMS = 0.5
+"""Two shelves that could show mostly the same films are one shelf."""
+NEIGHBOUR_FROM = 4.5
+LIKED_A_LOT = 4.0
+KIND_AGAIN = 0.8
+PATTERN_FROM = 0.08
+"""Share of the page's weight from which a trait is worth a shelf."""
+MOST_NEIGHBOURS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A shelf that could be: its films best first, and how much the person's own taste speaks for it."""
+
+    kind: ShelfKind
+    slug: str
+    title: str
+    films: tuple[Candidate, ...]
+    affinity: float = 0.0
+    traits: tuple[Trait, ...] = ()
+    theme: int | None = None
+    anchor: int | None = None
+    facts: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Page:
+    """The shelves placed so far."""
+
+    per_shelf: int
+    shelves: list[ShelfPlan] = field(default_factory=list)
+    reach: list[frozenset[int]] = field(default_factory=list)
+    taken: set[int] = field(default_factory=set)
+
+    def room_for(self, proposal: Proposal) -> list[Candidate]:
+        """Return the films the shelf would show."""
+        return [film for film in proposal.films if film.id not in self.taken][: self.per_shelf]
+
+    def value(self, proposal: Proposal) -> float:
+        """Return how much the page gains; 0 where the shelf would be too short or says what another says."""
+        films = self.room_for(proposal)
+        if len(films) < min(FEWEST_ON_SHELF, self.per_shelf) or self._repeats(proposal):
+            return 0.0
+        worth = sum(film.worth for film in films) / self.per_shelf
+        again = KIND_AGAIN ** sum(shelf.kind is proposal.kind for shelf in self.shelves)
+        return (worth + 1e-6) * (1.0 + proposal.affinity) * again
+
+    def place(self, proposal: Proposal) -> None:
+        """Put the shelf on the page."""
+        films = tuple(film.id for film in self.room_for(proposal))
+        if not films:
+            return
+        self.taken.update(films)
+        self.reach.append(frozenset(film.id for film in proposal.films))
+        self.shelves.append(
+            ShelfPlan(
+                slug=proposal.slug,
+                kind=proposal.kind,
+                title=proposal.title,
+                films=films,
+                traits=proposal.traits,
+                theme=proposal.theme,
+                anchor=proposal.anchor,
+                facts=proposal.facts,
+            )
+        )
+
+    def _repeats(self, proposal: Proposal) -> bool:
+        named = {trait for shelf in self.shelves for trait in shelf.traits}
+        if any(trait in named for trait in proposal.traits):
+            return True
+        films = frozenset(film.id for film in proposal.films)
+        # The first shelf takes from everywhere, so that it overlaps with all others by design.
+        return any(len(films & other) / max(len(films | other), 1) > SAME_FILMS for other in self.reach[1:])
+
+
+def curate(
+    taste: Taste, patterns: Sequence[Pattern], selection: Selection, *, shelves: int = 6, per_shelf: int = 8
+) -> tuple[ShelfPlan, ...]:
+    """Return the page's shelves: first the best matches, then what changed lately where something did."""
+    page = _Page(per_shelf)
+    page.place(_best(taste, selection))
+    if now := _right_now(taste, selection):
+        page.place(now)
+    proposals = [*_around_traits(taste, patterns, selection), *_themes(selection), *_neighbours(taste, selection)]
+    while len(page.shelves) < shelves and proposals:
+        best = max(proposals, key=lambda proposal: (page.value(proposal), proposal.slug))
+        if page.value(best) <= 0:
+            break
+        page.place(best)
+        proposals.remove(best)
+    return tuple(page.shelves[:shelves])
+
+
+def _best(taste: Taste, selection: Selection) -> Proposal:
+    """Return the films of the highest score, without near twins side by side."""
+    by_id = {candidate.id: candidate for candidate in selection.candidates}
+    films = tuple(by_id[movie_id] for movie_id in selection.varied if movie_id in by_id)
+    if not taste.standings:
+        return Proposal(ShelfKind.POPULAR, "loved-by-many", _("Loved by many"), films, facts=(taste.person.id,))
+    facts = tuple(standing.id for standing in taste.standings[:3])
+    return Proposal(ShelfKind.BEST, "best-matches", _("Your best matches"), films, facts=facts)
+
+
+def _right_now(taste: Taste, selection: Selection) -> Proposal | None:
+    """Return what the recent ratings ask for, where they ask for something else than the long run."""
+    drift = taste.drift
+    words = words_for(drift.trait) if drift and drift.trait else None
+    if drift is None or drift.trait is None or words is None:
+        return None
+    fitting = [film for film in selection.candidates if drift.trait in film.traits and film.recent > 0]
+    films = tuple(sorted(fitting, key=lambda film: (-film.recent, film.id)))
+    if len(films) < FEWEST_ON_SHELF:
+        return None
+    title = _("Right now: %(kin)s") % {"kin": words.kin}
+    return Proposal(ShelfKind.NOW, "right-now", title, films, traits=(drift.trait,), facts=(drift.id,))
+
+
+def _around_traits(taste: Taste, patterns: Sequence[Pattern], selection: Selection) -> Iterator[Proposal]:
+    """Return shelves around one trait of the person's taste, and around two that go together."""
+    tellable = {pattern.trait for pattern in patterns}
+    kinds = [s for s in taste.traits if s.share >= PATTERN_FROM and _is_kind(s.trait, tellable)]
+    flavours = [s for s in taste.traits if s.share >= PATTERN_FROM and _is_flavour(s.trait, tellable)]
+    for standing in kinds:
+        yield from _trait_shelf((standing,), selection)
+    for kind in kinds:
+        for flavour in flavours:
+            if kind.trait.kind is not flavour.trait.kind:
+                yield from _trait_shelf((kind, flavour), selection)
+
+
+def _trait_shelf(standings: tuple[TraitStanding, ...], selection: Selection) -> Iterator[Proposal]:
+    traits = tuple(standing.trait for standing in standings)
+    films = tuple(film for film in selection.candidates if film.traits.issuperset(traits))
+    if len(films) >= FEWEST_ON_SHELF:
+        title = _trait_title(traits)
+        yield Proposal(
+            ShelfKind.PATTERN,
+            slugify(title)[:80],
+            title,
+            films,
+            affinity=max(standing.share for standing in standings) + 0.15 * (len(standings) - 1),
+            traits=traits,
+            facts=tuple(standing.id for standing in standings),
+        )
+
+
+def _trait_title(traits: Sequence[Trait]) -> str:
+    words = [words for words in map(words_for, traits) if words]
+    if len(words) == 1:
+        return capfirst(words[0].kin)
+    return capfirst(_("%(kin)s with %(quality)s") % {"kin": words[0].kin, "quality": words[1].quality})
+
+
+def _is_kind(trait: Trait, tellable: Iterable[Trait]) -> bool:
+    """Return whether films of this trait are a kind of film."""
+    return trait in tellable or (trait.kind is TraitKind.GENRE and "+" in trait.key)
+
+
+def _is_flavour(trait: Trait, tellable: Iterable[Trait]) -> bool:
+    """Return whether "with …" can follow a kind of film."""
+    words = words_for(trait)
+    return trait.kind in (TraitKind.TONE, TraitKind.VISUAL) and trait in tellable and bool(words and words.quality)
+
+
+def _themes(selection: Selection) -> Iterator[Proposal]:
+    for theme, (slug, label) in sorted(selection.themes.items()):
+        films = tuple(film for film in selection.candidates if film.theme == theme)
+        if len(films) >= FEWEST_ON_SHELF:
+            yield Proposal(ShelfKind.THEME, slug, label, films, affinity=0.2, theme=theme)
+
+
+def _neighbours(taste: Taste, selection: Selection) -> Iterator[Proposal]:
+    """Return shelves of films for which one loved film says most."""
+    loved = [standing for standing in taste.standings if standing.stars >= NEIGHBOUR_FROM][:MOST_NEIGHBOURS]
+    for standing in loved:
+        movie_id = standing.rated.id
+        films = tuple(film for film in selection.candidates if film.lead == movie_id)
+        if len(films) >= FEWEST_ON_SHELF:
+            title = _("Next to %(film)s") % {"film": f"[[{movie_id}]]"}
+            yield Proposal(
+                ShelfKind.NEIGHBOUR,
+                f"next-to-{movie_id}",
+                title,
+                films,
+                affinity=standing.share,
+                anchor=movie_id,
+                facts=(standing.id,),
+            )

@@ -1,0 +1,92 @@
+"""What holds a shelf together, said in one sentence under its title."""
+
+from collections import Counter
+
+from explainer.evidence import EvidencePack, Sentence, ShelfKind, ShelfPlan, TraitStanding
+from explainer.forms import SHELF_FORMS
+from explainer.prose import digest, fill, listed, marker, stars_in_words, word_slots
+from explainer.vocabulary import words_for
+
+MOST_NAMED = 3
+Case = tuple[str, dict[str, str], tuple[str, ...]]
+"""Which forms fit, their slots, and the facts they state."""
+
+
+def shelf_sentence(pack: EvidencePack, shelf: ShelfPlan, used: Counter[str]) -> Sentence:
+    """Return the shelf's sentence in a form the page has not used, and count it in `used`."""
+    key, slots, facts = _case(pack, shelf)
+    forms = SHELF_FORMS[key]
+    start = digest(shelf.slug + pack.model_version) % len(forms)
+    text = min(forms, key=lambda form: (used[form], (forms.index(form) - start) % len(forms)))
+    used[text] += 1
+    return Sentence(text=fill(text, slots), facts=facts)
+
+
+def _case(pack: EvidencePack, shelf: ShelfPlan) -> Case:
+    match shelf.kind:
+        case ShelfKind.BEST:
+            return _best(pack)
+        case ShelfKind.NOW:
+            return _now(pack)
+        case ShelfKind.PATTERN:
+            return _traits(pack, shelf)
+        case ShelfKind.NEIGHBOUR if shelf.anchor:
+            return "neighbour", {"films": marker(shelf.anchor)}, shelf.facts
+        case ShelfKind.THEME:
+            return _theme(pack, shelf)
+        case _:
+            return _popular(pack)
+
+
+def _best(pack: EvidencePack) -> Case:
+    standings = pack.taste.standings[:MOST_NAMED]
+    films = [standing.rated.id for standing in standings]
+    return "best" if len(films) > 1 else "best alone", _films(films), tuple(standing.id for standing in standings)
+
+
+def _now(pack: EvidencePack) -> Case:
+    drift = pack.taste.drift
+    if drift is None or drift.trait is None:
+        return _best(pack)
+    slots = _films(drift.rated[:2]) | word_slots(words_for(drift.trait))
+    return "now" if len(drift.rated) > 1 else "now alone", slots, (drift.id,)
+
+
+def _traits(pack: EvidencePack, shelf: ShelfPlan) -> Case:
+    standings = [fact for fact in map(pack.facts.get, shelf.facts) if isinstance(fact, TraitStanding)]
+    first = standings[0]
+    slots = word_slots(words_for(first.trait))
+    if len(standings) == 1:
+        return "one trait", slots | _films(first.rated[:MOST_NAMED]), shelf.facts
+    second = standings[1]
+    b = next((i for i in second.rated if i not in first.rated[:1]), second.rated[0])
+    slots |= word_slots(words_for(second.trait), "2")
+    return "two traits", slots | {"a": marker(first.rated[0]), "b": marker(b)}, shelf.facts
+
+
+def _theme(pack: EvidencePack, shelf: ShelfPlan) -> Case:
+    """Name the liked films that say most for the shelf's films, each with its heaviest contribution."""
+    said: Counter[int] = Counter()
+    heaviest: dict[int, tuple[float, str]] = {}
+    for movie_id in shelf.films:
+        for contribution in pack.by_film[movie_id].supporters:
+            rated = contribution.rated.id
+            said[rated] += contribution.weight
+            heaviest[rated] = max(heaviest.get(rated, (0.0, "")), (contribution.weight, contribution.id))
+    if not said:
+        return "theme unknown", {}, (pack.taste.person.id,)
+    films = [movie_id for movie_id, _weight in said.most_common(2)]
+    return "theme", _films(films), tuple(heaviest[movie_id][1] for movie_id in films)
+
+
+def _popular(pack: EvidencePack) -> Case:
+    person = pack.taste.person
+    if not person.ratings:
+        return "no ratings", {}, (person.id,)
+    if not person.liked:
+        return "nothing liked", {"best": stars_in_words(person.best)}, (person.id,)
+    return "nothing known", {}, (person.id,)
+
+
+def _films(movie_ids) -> dict[str, str]:
+    return {"films": listed([marker(movie_id) for movie_id in movie_ids])}

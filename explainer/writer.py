@@ -1,0 +1,217 @@
+"""The agent that says why, offline: true sentences from the forms, no two alike in a row, none worn out on a page."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from explainer.arguments import Argument, arguments_for, say_the_same
+from explainer.evidence import (
+    EvidencePack,
+    FilmEvidence,
+    Lean,
+    Reason,
+    Sentence,
+    ShelfPlan,
+    Source,
+    Trait,
+)
+from explainer.forms import EXTRAS, FORMS, Form, Need, Stance
+from explainer.headings import shelf_sentence
+from explainer.prose import fill, marker, star_adjective, stars_in_words, word_slots
+from explainer.vocabulary import has_quality, words_for
+
+LOVED, HIGH = 4.5, 4.0
+LED_BY = 1.5
+EVEN_WITHIN = 0.85
+LATELY = 10
+"""How many ratings back still counts as lately."""
+LIKED_MEAN, LIKED_COUNT = 3.75, 10
+MANY, FEW = 50, 25
+YEARS_APART = 10
+ARGUMENTS_TRIED = 5
+CITING_SLOTS = ("a", "b", "c")
+EXTRA_EVERY = 3
+FORMS_BY_STANCE: Mapping[Stance, tuple[Form, ...]] = {
+    stance: tuple(form for form in FORMS if form.stance is stance) for stance in Stance
+}
+
+
+@dataclass(slots=True)
+class Memory:
+    """What the page has said so far, so that it does not say it again soon."""
+
+    forms: Counter[str] = field(default_factory=Counter)
+    stances: list[Stance] = field(default_factory=list)
+    openings: list[str] = field(default_factory=list)
+    films: Counter[int] = field(default_factory=Counter)
+    traits: Counter[Trait] = field(default_factory=Counter)
+    shelf_films: Counter[int] = field(default_factory=Counter)
+    shelf_traits: Counter[Trait] = field(default_factory=Counter)
+    told: tuple[Trait, ...] = ()
+    """What the shelf's own text says of all its films."""
+
+    def begin_shelf(self, traits: Sequence[Trait], films: Sequence[int]) -> None:
+        """Start a shelf whose heading has named these."""
+        self.shelf_films, self.shelf_traits = Counter(films), Counter()
+        self.told = tuple(traits)
+
+    def staleness(self, argument: Argument) -> float:
+        """Return how much of an argument the reader has just read."""
+        stale = sum(0.4 * self.shelf_films[c.rated.id] + 0.05 * self.films[c.rated.id] for c in argument.cited)
+        for shared in argument.shared:
+            stale += 0.35 * self.shelf_traits[shared.trait] + 0.04 * self.traits[shared.trait]
+            stale += 0.9 * any(say_the_same(shared.trait, trait) for trait in self.told)
+        return stale + 0.3 * self.stances[-2:].count(argument.stance)
+
+    def wear(self, form: Form) -> float:
+        """Return how worn a form is."""
+        return 1.2 * self.forms[form.text] + 0.5 * (form.opening in self.openings[-4:])
+
+    def note(self, argument: Argument, form: Form) -> None:
+        """Remember what was said."""
+        cited, traits = [c.rated.id for c in argument.cited], [shared.trait for shared in argument.shared]
+        for counter in (self.films, self.shelf_films):
+            counter.update(cited)
+        for tally in (self.traits, self.shelf_traits):
+            tally.update(traits)
+        self.forms[form.text] += 1
+        self.stances.append(argument.stance)
+        self.openings.append(form.opening)
+
+
+class OfflineWriter:
+    """Writes every reason of a page from its evidence, the same each time."""
+
+    name = "writer"
+
+    def run(self, pack: EvidencePack, shelves: Sequence[ShelfPlan]) -> dict[str, Reason]:
+        """Return a reason for each shelf, by slug, and for each film, by movie id."""
+        memory = Memory()
+        reasons: dict[str, Reason] = {}
+        for shelf in shelves:
+            reasons[shelf.slug] = Reason(subject=shelf.slug, sentences=(shelf_sentence(pack, shelf, memory.forms),))
+            memory.begin_shelf(shelf.traits, [shelf.anchor] if shelf.anchor else [])
+            for movie_id in shelf.films:
+                reasons[str(movie_id)] = self.explain(pack.by_film[movie_id], memory)
+        return reasons
+
+    def explain(self, evidence: FilmEvidence, memory: Memory | None = None) -> Reason:
+        """Return the reason for one film, in the light of what the page has said already."""
+        memory = memory or Memory()
+        sentences = [film_sentence(evidence, memory)]
+        if extra := _extra(evidence, memory):
+            sentences.append(extra)
+        return Reason(subject=str(evidence.film.id), sentences=tuple(sentences))
+
+
+def film_sentence(evidence: FilmEvidence, memory: Memory) -> Sentence:
+    """Return the best argument in the freshest form."""
+    found = arguments_for(evidence)
+    costs = [(memory.staleness(argument) - argument.worth, i) for i, argument in enumerate(found)]
+    options = [
+        (cost + memory.wear(form) + _jitter(evidence, form), i, j)
+        for cost, i in sorted(costs)[:ARGUMENTS_TRIED]
+        for j, form in enumerate(FORMS_BY_STANCE[found[i].stance])
+        if can_say(form, found[i], evidence)
+    ]
+    _cost, i, j = min(options)
+    argument = found[i]
+    form = FORMS_BY_STANCE[argument.stance][j]
+    memory.note(argument, form)
+    return Sentence(text=fill(form.text, _slots(evidence, argument)), facts=_facts(form, argument, evidence))
+
+
+def can_say(form: Form, argument: Argument, evidence: FilmEvidence) -> bool:
+    """Return whether all that the form promises is so."""
+    if not form.slots.isdisjoint(CITING_SLOTS[len(argument.cited) :]):
+        return False
+    for slot, shared in zip(("quality", "quality2"), argument.shared, strict=False):
+        if slot in form.slots and not has_quality(shared.trait):
+            return False
+    if "kin" in form.slots and not argument.shared:
+        return False
+    return all(_holds(need, argument, evidence) for need in form.needs)
+
+
+def _holds(need: Need, argument: Argument, evidence: FilmEvidence) -> bool:
+    cited, film = argument.cited, evidence.film
+    heaviest = evidence.supporters
+    match need:
+        case Need.TOP:
+            return cited[0] == heaviest[0]
+        case Need.LED:
+            return cited[0] == heaviest[0] and (len(heaviest) == 1 or cited[0].share > LED_BY * heaviest[1].share)
+        case Need.EVEN:
+            return len(cited) > 1 and cited[1].share >= EVEN_WITHIN * cited[0].share
+        case Need.LOVED:
+            return cited[0].stars >= LOVED
+        case Need.HIGH:
+            return all(c.stars >= HIGH for c in cited)
+        case Need.SAME_STARS:
+            return len(cited) > 1 and cited[0].stars == cited[1].stars
+        case Need.LATELY:
+            history = len(evidence.contributions) + evidence.rest_count
+            return cited[0].since < LATELY < history / 3 and cited[0].source is Source.RECENT
+        case Need.YEAR:
+            return film.year is not None
+        case Need.OLDER:
+            return bool(film.year and cited[0].rated.year and film.year <= cited[0].rated.year - YEARS_APART)
+        case Need.NEWER:
+            return bool(film.year and cited[0].rated.year and film.year >= cited[0].rated.year + YEARS_APART)
+        case Need.TRAIT:
+            return bool(argument.shared or evidence.own)
+        case _:
+            return _community_says(need, evidence)
+
+
+def _community_says(need: Need, evidence: FilmEvidence) -> bool:
+    community = evidence.community
+    if community is None:
+        return False
+    if need is Need.LIKED:
+        return community.count >= LIKED_COUNT and (community.mean or 0.0) >= LIKED_MEAN
+    return community.count >= MANY if need is Need.MANY else 0 < community.count <= FEW
+
+
+def _facts(form: Form, argument: Argument, evidence: FilmEvidence) -> tuple[str, ...]:
+    """Return the ids of all the form says."""
+    facts = list(argument.facts)
+    if argument.stance in (Stance.POPULAR, Stance.NOTHING):
+        facts.append(evidence.prior.id)
+    if Need.TRAIT in form.needs and not argument.shared:
+        facts.append(evidence.own[0].id)
+    about_people = form.needs & {Need.LIKED, Need.MANY, Need.FEW} or "count" in form.slots
+    if about_people and evidence.community:
+        facts.append(evidence.community.id)
+    return tuple(facts)
+
+
+def _extra(evidence: FilmEvidence, memory: Memory) -> Sentence | None:
+    """Return a word on how well known the film is, now and then."""
+    if evidence.lean is not Lean.RATINGS or len(memory.stances) % EXTRA_EVERY:
+        return None
+    argument = Argument(Stance.PLAIN)
+    fitting = [form for form in EXTRAS if can_say(form, argument, evidence) and not memory.forms[form.text]]
+    if not fitting:
+        return None
+    form = min(fitting, key=lambda form: _jitter(evidence, form))
+    memory.forms[form.text] += 1
+    return Sentence(text=fill(form.text, _slots(evidence, argument)), facts=_facts(form, argument, evidence))
+
+
+def _slots(evidence: FilmEvidence, argument: Argument) -> dict[str, str]:
+    slots = {letter: marker(c.rated.id) for letter, c in zip("abc", argument.cited, strict=False)}
+    if argument.cited:
+        slots["a_stars"] = stars_in_words(argument.cited[0].stars)
+        slots["a_star"] = star_adjective(argument.cited[0].stars)
+    traits = [shared.trait for shared in argument.shared] or [fact.trait for fact in evidence.own[:1]]
+    for number, trait in zip(("", "2"), traits, strict=False):
+        slots |= word_slots(words_for(trait), number)
+    if evidence.community:
+        slots["count"] = f"{evidence.community.count:,}"
+    return slots | {"year": str(evidence.film.year)}
+
+
+def _jitter(evidence: FilmEvidence, form: Form) -> float:
+    """Return a little that is the same each time, so that equal choices do not always fall alike."""
+    return (evidence.film.id * 2_654_435_761 + form.salt) % 1000 / 2500
