@@ -9,10 +9,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.forms import AnswerForm, ProfileForm, TokenForm
+from accounts.glimpse import take_glimpse
 from accounts.models import ApiToken
 from accounts.onboarding import NEEDED, close_welcome, count_rated
 from accounts.portrait import portrait_of
-from accounts.selectors import glimpse_movies, glimpse_themes, ratings_of
+from accounts.selectors import ratings_of
 from accounts.tokens import create_token, revoke_token
 from accounts.welcome import Welcome
 from recommender.serving import NoLiveModel
@@ -22,7 +23,7 @@ ONE_YEAR = 365 * 24 * 3600
 
 
 def landing(request: HttpRequest) -> HttpResponse:
-    return render(request, "accounts/landing.html", {"themes": glimpse_themes(), "movies": glimpse_movies()})
+    return render(request, "accounts/landing.html", {"glimpse": take_glimpse()})
 
 
 @require_POST

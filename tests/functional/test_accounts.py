@@ -5,8 +5,9 @@ from django.core import mail
 from django.urls import reverse
 
 from accounts.models import ApiToken, User
+from catalog.models import Movie
 from tests.factories.accounts import PASSWORD, ApiTokenFactory, UserFactory
-from tests.factories.catalog import MovieFactory
+from tests.factories.catalog import MovieStatisticsFactory
 from tests.factories.recommender import make_live_model, rate_films
 
 pytestmark = pytest.mark.django_db
@@ -118,13 +119,31 @@ def test_the_landing_page_offers_people_their_page(client, person):
 
 def test_the_landing_page_shows_films_and_themes_in_few_queries(client, django_assert_max_num_queries):
     make_live_model(movies=40, k=4)
-    MovieFactory(title="The Known Film", rated=100)
+    for movie in Movie.objects.all():
+        MovieStatisticsFactory(movie=movie, count=movie.pk)
 
     with django_assert_max_num_queries(12):
-        content = client.get("/").content.decode()
+        answer = client.get("/")
 
-    assert "The Known Film" in content
-    assert "Quiet Dramas" in content
+    glimpse = answer.context["glimpse"]
+    assert glimpse.movies
+    assert glimpse.movies[0].title in answer.content.decode()
+    assert "Quiet Dramas" in answer.content.decode()
+
+
+def test_the_why_on_the_landing_page_adds_up(client):
+    make_live_model(movies=40, k=4)
+    for movie in Movie.objects.all():
+        MovieStatisticsFactory(movie=movie, count=movie.pk)
+
+    example = client.get("/").context["glimpse"].example
+
+    assert sum(reason.share for reason in example.reasons) == pytest.approx(1.0)
+    assert example.movie not in [reason.movie for reason in example.reasons]
+
+
+def test_the_landing_page_stands_on_an_empty_site(client):
+    assert client.get("/").status_code == 200
 
 
 def test_a_name_can_be_changed(client, person):
