@@ -7,6 +7,7 @@ from accounts import views
 
 pages = [
     path("", views.landing, name="landing"),
+    path("favicon.ico", views.favicon, name="favicon"),
     path("appearance/", views.set_appearance, name="appearance"),
     path("welcome/", views.welcome, name="welcome"),
     path("taste/", views.taste, name="taste"),
