@@ -7,7 +7,7 @@ How to call it::
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import F, FloatField, QuerySet, Value
 from django.db.models.functions import Cast, Sqrt
@@ -63,7 +63,7 @@ def _labels(ours: dict[str, float], theirs: dict[str, float]) -> list[str]:
     return [BY_KEY[facet].label for facet in both if facet in BY_KEY][:SHARED_SHOWN]
 
 
-def _nearest(movie: Movie, vector: list[float]) -> QuerySet[MovieVector, dict]:
+def _nearest(movie: Movie, vector: list[float]) -> QuerySet[MovieVector, Any]:
     """Films by cosine, held back where few people rated them."""
     count = Cast("rating_count", FloatField())
     trust = Sqrt(count / (count + Value(float(CERTAIN_FROM))))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -13,6 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
+from django_htmx.middleware import HtmxDetails
 
 from catalog.models import DataSource, Movie
 from recommender import flows
@@ -21,14 +23,29 @@ from recommender.models import ModelVersion
 from recommender.selectors import ORDERS, community_bars, ratings_of, summarise_ratings
 from recommender.similar import similar_movies
 
+if TYPE_CHECKING:
+    from accounts.models import User
+
 PAGE_SIZE = 40
+
+
+class Request(HttpRequest):
+    """What the middleware makes of a request."""
+
+    htmx: HtmxDetails
+
+
+class SignedInRequest(Request):
+    """A request behind `sign_in_first`."""
+
+    user: "User"
 
 
 def sign_in_first(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Send people without a session to the sign-in page, the whole page also where htmx asked for a part."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    def guarded(request: Request, *args: object, **kwargs: object) -> HttpResponse:
         if request.htmx and not request.user.is_authenticated:
             return HttpResponseClientRedirect(reverse("account_login"))
         return login_required(view)(request, *args, **kwargs)
@@ -38,7 +55,7 @@ def sign_in_first(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
 
 @sign_in_first
 @require_POST
-def rate(request: HttpRequest, pk: int) -> HttpResponse:
+def rate(request: SignedInRequest, pk: int) -> HttpResponse:
     movie = get_object_or_404(Movie, pk=pk)
     form = RateForm(request.POST)
     if not form.is_valid():
@@ -58,7 +75,7 @@ def rate(request: HttpRequest, pk: int) -> HttpResponse:
 @sign_in_first
 @never_cache
 @require_safe
-def ratings(request: HttpRequest) -> HttpResponse:
+def ratings(request: SignedInRequest) -> HttpResponse:
     order = request.GET.get("order", "")
     order = order if order in ORDERS else "recent"
     page = Paginator(ratings_of(request.user, order), PAGE_SIZE).get_page(request.GET.get("page"))
@@ -73,7 +90,7 @@ def ratings(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def similar(request: HttpRequest, pk: int) -> HttpResponse:
+def similar(request: Request, pk: int) -> HttpResponse:
     movie = get_object_or_404(Movie, pk=pk)
     template = "recommender/_similar.html" if request.htmx else "recommender/similar.html"
     return render(request, template, {"movie": movie, "similar": similar_movies(movie)})
@@ -90,9 +107,9 @@ def insights(request: HttpRequest) -> HttpResponse:
     return render(request, "recommender/insights.html", context)
 
 
-def _refuse(request: HttpRequest, movie: Movie, form: RateForm) -> HttpResponse:
+def _refuse(request: Request, movie: Movie, form: RateForm) -> HttpResponse:
     """Say what is wrong in one line, on the page the form was on."""
-    fault = next(message for errors in form.errors.values() for message in errors)
+    fault = str(next(message for errors in form.errors.values() for message in errors))
     if request.htmx:
         return HttpResponseBadRequest(fault, content_type="text/plain; charset=utf-8")
     messages.error(request, fault)
