@@ -8,6 +8,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from explainer.evidence import FilmRef, Sentence
 from explainer.forms import SLOT
@@ -61,20 +62,23 @@ def listed(items: list[str]) -> str:
     return _("%(first)s and %(last)s") % {"first": ", ".join(items[:-1]), "last": items[-1]}
 
 
+STARS = {
+    0.5: gettext_noop("half a star"),
+    1.0: gettext_noop("one star"),
+    1.5: gettext_noop("one and a half stars"),
+    2.0: gettext_noop("two stars"),
+    2.5: gettext_noop("two and a half stars"),
+    3.0: gettext_noop("three stars"),
+    3.5: gettext_noop("three and a half stars"),
+    4.0: gettext_noop("four stars"),
+    4.5: gettext_noop("four and a half stars"),
+    5.0: gettext_noop("five stars"),
+}
+
+
 def stars_in_words(stars: float) -> str:
     """Return `four and a half stars` for 4.5."""
-    return {
-        0.5: _("half a star"),
-        1.0: _("one star"),
-        1.5: _("one and a half stars"),
-        2.0: _("two stars"),
-        2.5: _("two and a half stars"),
-        3.0: _("three stars"),
-        3.5: _("three and a half stars"),
-        4.0: _("four stars"),
-        4.5: _("four and a half stars"),
-        5.0: _("five stars"),
-    }[stars]
+    return _(STARS[stars])
 
 
 def star_adjective(stars: float) -> str:

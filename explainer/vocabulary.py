@@ -205,6 +205,7 @@ def words_for(trait: Trait) -> Words | None:
     return _words(trait, get_language())
 
 
+@lru_cache(maxsize=4096)
 def has_quality(trait: Trait) -> bool:
     """Return whether a sentence can name the trait apart from the kind of film."""
     words = words_for(trait)

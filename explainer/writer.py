@@ -200,10 +200,10 @@ def _extra(evidence: FilmEvidence, memory: Memory) -> Sentence | None:
 
 
 def _slots(evidence: FilmEvidence, argument: Argument) -> dict[str, str]:
-    slots = {letter: marker(c.rated.id) for letter, c in zip("abc", argument.cited, strict=False)}
+    slots = {letter: marker(c.rated.id) for letter, c in zip(CITING_SLOTS, argument.cited, strict=False)}
     if argument.cited:
-        slots["a_stars"] = stars_in_words(argument.cited[0].stars)
-        slots["a_star"] = star_adjective(argument.cited[0].stars)
+        stars = argument.cited[0].stars
+        slots |= {"a_stars": stars_in_words(stars), "a_star": star_adjective(stars)}
     traits = [shared.trait for shared in argument.shared] or [fact.trait for fact in evidence.own[:1]]
     for number, trait in zip(("", "2"), traits, strict=False):
         slots |= word_slots(words_for(trait), number)
