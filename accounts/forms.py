@@ -47,4 +47,10 @@ class AnswerForm(forms.Form):
     """Stars for one film of the welcome."""
 
     movie = forms.ModelChoiceField(Movie.objects.all())
-    stars = forms.TypedChoiceField(choices=[(f"{step}", f"{step}") for step in STAR_STEPS], coerce=Decimal)
+    stars = forms.DecimalField()
+
+    def clean_stars(self) -> Decimal:
+        stars = self.cleaned_data["stars"]
+        if stars not in STAR_STEPS:
+            raise forms.ValidationError("Give 0.5 to 5.0 stars in steps of a half.")
+        return stars

@@ -127,7 +127,7 @@ def _answer(request: HttpRequest, state: Welcome) -> None:
     elif action == "others":
         state.skip(list(state.stage))
     elif request.POST.get("skip", "").isdecimal():
-        state.skip([movie_id for movie_id in state.stage if movie_id == int(request.POST["skip"])])
+        state.skip([int(request.POST["skip"])])
     else:
         form = AnswerForm(request.POST)
         if form.is_valid():

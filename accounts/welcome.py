@@ -16,7 +16,7 @@ SESSION_KEY = "welcome"
 
 @dataclass(slots=True)
 class Welcome:
-    """Six films on stage and the steps so far: `["rate", id]` or `["skip", id, …]`, last one last."""
+    """Six films on stage and the steps so far, last one last: `["rate", [id], [place]]` or `["skip", ids, places]`."""
 
     user: User
     stage: list[int] = field(default_factory=list)
@@ -37,12 +37,12 @@ class Welcome:
     @property
     def skipped(self) -> list[int]:
         """The films passed over, in order."""
-        return [movie_id for name, *ids in self.steps if name == "skip" for movie_id in ids]
+        return [movie_id for name, ids, _places in self.steps if name == "skip" for movie_id in ids]
 
     @property
     def rated(self) -> list[int]:
         """The films rated here, in order."""
-        return [movie_id for name, *ids in self.steps if name == "rate" for movie_id in ids]
+        return [movie_id for name, ids, _places in self.steps if name == "rate" for movie_id in ids]
 
     def movies(self) -> list[Movie]:
         """The films on stage, in their places."""
@@ -51,26 +51,27 @@ class Welcome:
 
     def rate(self, movie: Movie, stars: Decimal) -> None:
         """Rate a film on stage and put another in its place."""
-        position = self.stage.index(movie.pk) if movie.pk in self.stage else None
-        flows.rate(user=self.user, movie=movie, stars=stars, shelf=SHELF, position=position)
-        self.steps.append(["rate", movie.pk])
-        self._replace([movie.pk])
+        places = self._places([movie.pk])
+        flows.rate(user=self.user, movie=movie, stars=stars, shelf=SHELF, position=places[0] if places else None)
+        self._step("rate", [movie.pk])
 
     def skip(self, movie_ids: list[int]) -> None:
-        """Pass over films and put others in their places."""
-        if movie_ids:
-            self.steps.append(["skip", *movie_ids])
-            self._replace(movie_ids)
+        """Pass over films on stage and put others in their places."""
+        on_stage = [movie_id for movie_id in self.stage if movie_id in movie_ids]
+        if on_stage:
+            self._step("skip", on_stage)
 
     def undo(self) -> None:
-        """Take the last answer back and show its films again."""
+        """Take the last answer back and show its films again where they stood."""
         if not self.steps:
             return
-        name, *movie_ids = self.steps.pop()
+        name, movie_ids, places = self.steps.pop()
         if name == "rate":
             for movie in Movie.objects.filter(pk__in=movie_ids):
-                flows.unrate(user=self.user, movie=movie)
-        self.stage = [*movie_ids, *(kept for kept in self.stage if kept not in movie_ids)][:STAGE_SIZE]
+                flows.unrate(user=self.user, movie=movie, shelf=SHELF)
+        self.stage = [kept for kept in self.stage if kept not in movie_ids]
+        for movie_id, place in zip(movie_ids, places, strict=False):
+            self.stage[place : place + 1] = [movie_id]
 
     def fill(self) -> None:
         """Take films off that are no longer in the catalogue, and complete the stage."""
@@ -80,10 +81,15 @@ class Welcome:
         if missing > 0:
             self.stage += self._next(missing)
 
-    def _replace(self, movie_ids: list[int]) -> None:
+    def _step(self, name: str, movie_ids: list[int]) -> None:
+        """Note an answer and put fresh films in the places of those answered."""
+        self.steps.append([name, movie_ids, self._places(movie_ids)])
         fresh = iter(self._next(len(movie_ids)))
         places = [next(fresh, None) if kept in movie_ids else kept for kept in self.stage]
         self.stage = [movie_id for movie_id in places if movie_id is not None]
+
+    def _places(self, movie_ids: list[int]) -> list[int]:
+        return [place for place, kept in enumerate(self.stage) if kept in movie_ids]
 
     def _next(self, count: int) -> list[int]:
         chosen = choose_movies(user=self.user, count=count, on_stage=self.stage, skipped=self.skipped)

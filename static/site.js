@@ -61,8 +61,10 @@
   };
   document.addEventListener("htmx:sendError", () => say("No connection: nothing was saved. Try again when you are back online."));
   document.addEventListener("htmx:responseError", (event) => {
-    const { status } = event.detail.xhr;
-    if (status === 401 || status === 403) say("You are signed out.", { label: "Sign in", run: () => { location.href = `/login/?next=${encodeURIComponent(location.pathname)}`; } });
+    const { status, responseText } = event.detail.xhr;
+    const plain = (event.detail.xhr.getResponseHeader("Content-Type") || "").startsWith("text/plain");
+    if (status === 400 && plain) say(responseText);
+    else if (status === 401 || status === 403) say("You are signed out.", { label: "Sign in", run: () => { location.href = `/login/?next=${encodeURIComponent(location.pathname)}`; } });
     else say(status === 429 ? "That was too quick: wait a moment." : "That did not work. Try again, or reload the page.");
   });
 
@@ -124,7 +126,10 @@
     all[place].scrollIntoView({ block: "nearest" });
   };
   document.addEventListener("keydown", (event) => {
-    if (!$("#welcome") || event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.("input, textarea, select, .menu")) return;
+    if (!$("#welcome") || event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.("input:not([type=radio]), textarea, select, .menu")) return;
+    const inStars = event.target.matches?.("input[type=radio]");
+    if (inStars && event.key.startsWith("Arrow")) return;
+    if (inStars) place = films().findIndex((each) => each.contains(event.target));
     const film = films()[place];
     const digit = /^Digit([1-5])$/.exec(event.code)?.[1];
     if (event.key === "ArrowRight") choose(place + ($(".is-chosen") ? 1 : 0));
@@ -142,7 +147,13 @@
     }
     event.preventDefault();
   });
-  document.addEventListener("htmx:afterSettle", (event) => { if (event.detail.elt.id === "welcome" && byKeyboard) choose(place); });
+  let inFilm = -1;
+  document.addEventListener("htmx:beforeSwap", () => { inFilm = films().findIndex((film) => film.contains(document.activeElement)); });
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.detail.elt.id !== "welcome" || !byKeyboard) return;
+    choose(inFilm >= 0 ? inFilm : place);
+    if (inFilm >= 0) $("[name=stars]", films()[place])?.focus();
+  });
 
   window.cinewhy = { say };
 })();

@@ -54,14 +54,23 @@ def test_a_skipped_film_does_not_come_back(welcome):
         welcome.skip(list(welcome.stage))
 
 
-def test_undoing_a_rating_takes_it_back_and_shows_the_film_again(welcome):
-    movie = rate_first(welcome)
+def test_undoing_a_rating_takes_it_back_and_shows_the_film_where_it_stood(welcome):
+    before = list(welcome.stage)
+    welcome.rate(welcome.movies()[3], Decimal("4.0"))
 
     welcome.undo()
 
     assert not Rating.objects.exists()
-    assert welcome.stage[0] == movie.pk
+    assert welcome.stage == before
     assert welcome.rated == []
+
+
+def test_a_film_that_is_not_on_stage_cannot_be_skipped(welcome):
+    before = list(welcome.stage)
+
+    welcome.skip([0])
+
+    assert (welcome.stage, welcome.steps) == (before, [])
 
 
 def test_undoing_a_skip_of_all_shows_them_again(welcome):
