@@ -3,6 +3,9 @@
 from decimal import Decimal
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -225,3 +228,32 @@ class Interaction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} {self.get_kind_display()} {self.movie}"
+
+
+class MovieSearch(models.Model):
+    """What search compares a query with, written by `catalog.search.rebuild_index`; all of it normalised."""
+
+    movie = models.OneToOneField(Movie, on_delete=models.CASCADE, primary_key=True, related_name="search")
+    names = ArrayField(models.TextField(), help_text="Every full title, with and without its article.")
+    aliases = ArrayField(models.TextField(), default=list, help_text="Initials, parts and titles as one word.")
+    trigrams = ArrayField(models.TextField(), default=list, help_text="Of the names, for words with typing errors.")
+    title_words = models.TextField()
+    other_words = models.TextField(blank=True, help_text="Year, genres and tags.")
+    document = models.GeneratedField(
+        expression=SearchVector("title_words", config="simple", weight="A")
+        + SearchVector("other_words", config="simple", weight="D"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    class Meta:
+        verbose_name_plural = "search index"
+        indexes = [
+            GinIndex(fields=["names"], name="search_names"),
+            GinIndex(fields=["aliases"], name="search_aliases"),
+            GinIndex(fields=["trigrams"], name="search_trigrams"),
+            GinIndex(fields=["document"], name="search_document"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title_words

@@ -1,7 +1,6 @@
 """How films and numbers are written on a page."""
 
 from decimal import Decimal
-from urllib.parse import urlencode
 
 from django import template
 from django.http import QueryDict
@@ -53,7 +52,7 @@ def query_with(context: template.Context, **changes: object) -> str:
         query.pop(name, None)
         if value not in (None, ""):
             query[name] = str(value)
-    return "?" + urlencode(query.lists(), doseq=True) if query else "?"
+    return f"?{query.urlencode()}"
 
 
 @register.inclusion_tag("catalog/_bars.html")
