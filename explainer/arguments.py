@@ -8,7 +8,7 @@ from itertools import combinations
 
 from explainer.evidence import Contribution, FilmEvidence, Lean, Shared, Trait, TraitKind
 from explainer.forms import Stance
-from explainer.vocabulary import words_for
+from explainer.vocabulary import has_quality, words_for
 from recommender.facets.lexicon import BY_KEY
 
 TOP = 3
@@ -22,6 +22,7 @@ WORTH_OF_STANCE = {
     Stance.SPLIT: 0.3,
     Stance.TRIO: 0.2,
     Stance.BROAD: -0.4,
+    Stance.ASIDE: -0.45,
     Stance.PLAIN: -0.6,
     Stance.POPULAR: 2.5,
     Stance.NOTHING: 0.0,
@@ -47,7 +48,7 @@ def arguments_for(evidence: FilmEvidence) -> list[Argument]:
     """Return the strongest that could be said."""
     if evidence.lean is Lean.NOTHING:
         return [Argument(Stance.NOTHING)]
-    found = [*_with_telling_traits(evidence), *_with_broad_traits(evidence)] or [
+    found = [*_with_telling_traits(evidence), *_with_broad_traits(evidence), *_aside(evidence)] or [
         _weigh(evidence, Stance.PLAIN, evidence.supporters[:2])
     ]
     if evidence.lean is Lean.POPULARITY:
@@ -84,8 +85,13 @@ def _with_telling_traits(evidence: FilmEvidence) -> Iterator[Argument]:
         if len(carriers) > 2 and carriers[0].rated.id in top:
             yield _weigh(evidence, Stance.TRIO, tuple(carriers[:3]), (shared,), rank)
     for (rank, one), (other_rank, other) in combinations(told, 2):
-        if not say_the_same(one.trait, other.trait):
+        if say_the_same(one.trait, other.trait):
+            continue
+        # A sentence names the second trait apart from the kind of film, and only some traits can be named so.
+        if has_quality(other.trait):
             yield from _with_two_traits(evidence, (rank, one), (other_rank, other))
+        elif has_quality(one.trait):
+            yield from _with_two_traits(evidence, (rank, other), (rank, one))
 
 
 def _with_two_traits(evidence: FilmEvidence, one: tuple[int, Shared], other: tuple[int, Shared]) -> Iterator[Argument]:
@@ -116,6 +122,15 @@ def _with_broad_traits(evidence: FilmEvidence) -> Iterator[Argument]:
         yield _weigh(evidence, Stance.BROAD, tuple(carriers[:1]), (shared,), rank)
         for other in carriers[1:]:
             yield _weigh(evidence, Stance.BROAD, (carriers[0], other), (shared,), rank)
+
+
+def _aside(evidence: FilmEvidence) -> Iterator[Argument]:
+    """Yield the heaviest film together with a lighter one that shares a trait where the heaviest do not."""
+    top = evidence.supporters[:TOP]
+    for rank, shared in enumerate(evidence.shared):
+        carriers = [c for c in evidence.supporters if c.rated.id in shared.rated]
+        if carriers and not any(c.rated.id in shared.rated for c in top):
+            yield _weigh(evidence, Stance.ASIDE, (top[0], carriers[0]), (shared,), rank)
 
 
 def _popular(evidence: FilmEvidence) -> Argument:

@@ -29,6 +29,8 @@ class Stance(StrEnum):
     TRIO = "trio"
     BROAD = "broad"
     """One or two rated films and a trait too broad to build on: a decade, a large genre."""
+    ASIDE = "aside"
+    """The heaviest film, and another that shares a trait."""
     PLAIN = "plain"
     """Rated films, and no trait with a name."""
     POPULAR = "popular"
@@ -180,6 +182,15 @@ FORMS: tuple[Form, ...] = (
         (_("A good word from {a}, another from {b}, for {one} of {year}."), Need.YEAR),
     ),
     *_forms(
+        Stance.ASIDE,
+        (_("{A} counts for most; {b}, further down, is {one} too."),),
+        (_("{A} weighs most here. For a closer match in kind there is {b}, {one} as well."),),
+        (_("{A} vouches for it, and {b} is nearer in kind: both are {kin}."),),
+        (_("Led by {a}; nearer in kind is {b}, {one} like this."),),
+        (_("The weight is with {a}, the likeness with {b}: {kin}, both of these."),),
+        (_("{A} brings you here, though it is {b} that is {one} like this."),),
+    ),
+    *_forms(
         Stance.PLAIN,
         (_("{A} and {b} speak for it by the company they keep: the same people like all three."),),
         (_("People's ratings tie it to {a}, to which you gave {a_stars}."),),
@@ -196,6 +207,7 @@ FORMS: tuple[Form, ...] = (
         (_("Widely liked first, and {one} like {a} second."), Need.LIKED, Need.TRAIT),
         (_("More people's choice than yours so far, though {a} leans this way too."), Need.LIKED),
         (_("Popular before anything else; {a} adds a little."), Need.MANY),
+        (_("What it is to people at large counts for more than your ratings; {a} is the first of those."),),
     ),
     *_forms(
         Stance.NOTHING,

@@ -14,6 +14,7 @@ from explainer.evidence import (
     ShelfPlan,
     Source,
     Trait,
+    TraitKind,
 )
 from explainer.forms import EXTRAS, FORMS, Form, Need, Stance
 from explainer.headings import shelf_sentence
@@ -153,7 +154,7 @@ def _holds(need: Need, argument: Argument, evidence: FilmEvidence) -> bool:
             history = len(evidence.contributions) + evidence.rest_count
             return cited[0].since < LATELY < history / 3 and cited[0].source is Source.RECENT
         case Need.YEAR:
-            return film.year is not None
+            return film.year is not None and all(s.trait.kind is not TraitKind.DECADE for s in argument.shared)
         case Need.OLDER:
             return bool(film.year and cited[0].rated.year and film.year <= cited[0].rated.year - YEARS_APART)
         case Need.NEWER:
