@@ -152,7 +152,12 @@ GROQ_API_KEY = env.str("GROQ_API_KEY", default="")
 GROQ_BASE_URL = env.str("GROQ_BASE_URL", default="") or None
 GROQ_MODEL = env.str("GROQ_MODEL", default="llama-3.3-70b-versatile")
 GROQ_TIMEOUT_SECONDS = env.float("GROQ_TIMEOUT_SECONDS", default=20.0)
+GROQ_MAX_RETRIES = env.int("GROQ_MAX_RETRIES", default=2)
 LLM_CLIENT = "explainer.clients.GroqClient" if GROQ_API_KEY else "explainer.clients.OfflineClient"
+LLM_TOKENS_PER_DAY = env.int("LLM_TOKENS_PER_DAY", default=2_000_000)
+LLM_TOKENS_PER_PERSON_AND_DAY = env.int("LLM_TOKENS_PER_PERSON_AND_DAY", default=60_000)
+# US dollars for a million tokens in and out, for the cost shown in the admin.
+LLM_PRICES = (env.float("LLM_PRICE_IN", default=0.59), env.float("LLM_PRICE_OUT", default=0.79))
 
 # --- accounts ------------------------------------------------------------------------------------------------------
 AUTHENTICATION_BACKENDS = [
