@@ -1,0 +1,34 @@
+"""What a person watching a long job reads: each step, and the seconds it took."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+Write = Callable[[str], object]
+
+
+class Steps:
+    """Prints each step as it begins and its seconds as it ends; `seconds` keeps them for the manifest."""
+
+    def __init__(self, write: Write) -> None:
+        self._write = write
+        self._start = time.perf_counter()
+        self.seconds: dict[str, float] = {}
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """Time one step."""
+        self._write(f"{name} …")
+        start = time.perf_counter()
+        yield
+        self.seconds[name] = round(time.perf_counter() - start, 2)
+        self._write(f"  {self.seconds[name]:.1f} s")
+
+    def note(self, line: str) -> None:
+        """Print a finding of the step under way."""
+        self._write(f"  {line}")
+
+    @property
+    def total(self) -> float:
+        """Seconds since the beginning."""
+        return time.perf_counter() - self._start

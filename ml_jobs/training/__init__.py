@@ -1,0 +1,1 @@
+"""Fitting the two models and the themes: Spark finds the factors, NumPy refines what Spark found."""

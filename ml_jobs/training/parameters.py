@@ -1,0 +1,80 @@
+"""Every hyper-parameter of training, in one place; a manifest keeps them beside the model."""
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from recommender.scoring import ScoringConstants
+
+SEED = 7
+
+
+@dataclass(frozen=True, slots=True)
+class StarsParameters:
+    """The stars model: biases and ALS on Spark, refined by a Gibbs sampler."""
+
+    shrinkage: float = 5.0
+    """Pseudo-ratings in the biases."""
+    bias_rounds: int = 3
+    als_rank: int = 16
+    als_iterations: int = 5
+    als_reg: float = 0.13
+    refine: bool = True
+    """False serves Spark's own biases and factors, as for data too large to sample."""
+    refine_up_to: int = 5_000_000
+    """Ratings; above, Spark's own are served."""
+    rank: int = 20
+    """Factors inside one sample."""
+    sweeps: int = 400
+    burn_in: int = 80
+    thin: int = 8
+    noise_strength: float = 10.0
+    """Pseudo-ratings that tie a person's noise to everybody's."""
+    spark_only_rank: int = 50
+    spark_only_iterations: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class RankParameters:
+    """The rank model: implicit ALS on Spark over the liked films."""
+
+    rank: int = 50
+    iterations: int = 10
+    like_threshold: float = 4.0
+    confidence: float = 2.0
+    """α of c = 1 + α."""
+    reg: float = 0.12
+    """λ per like, as Spark scales it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeParameters:
+    """K-Means over the films' directions in taste space and a little of their content."""
+
+    k: int = 40
+    min_ratings: int = 5
+    """Films with fewer are placed by their content."""
+    iterations: int = 25
+    genre_weight: float = 0.5
+    decade_weight: float = 0.25
+    exemplars: int = 12
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingParameters:
+    """All of a training run."""
+
+    stars: StarsParameters = field(default_factory=StarsParameters)
+    rank: RankParameters = field(default_factory=RankParameters)
+    themes: ThemeParameters = field(default_factory=ThemeParameters)
+    blocks: int = 2
+    """ALS blocks of users and of items."""
+    seed: int = SEED
+
+    def scoring(self, mean: float) -> ScoringConstants:
+        """Return the constants of the hybrid score that belong to this model."""
+        rank = self.rank
+        return ScoringConstants(mean=mean, like_threshold=rank.like_threshold, confidence=rank.confidence, reg=rank.reg)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the parameters as a manifest stores them."""
+        return asdict(self)

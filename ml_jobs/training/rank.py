@@ -1,0 +1,81 @@
+"""The rank model: what should come next? Spark's implicit ALS on the liked films, and what fills its gaps."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from pyspark.sql import DataFrame
+
+from ml_jobs import transforms
+from ml_jobs.training.als import als_of, fit_als
+from ml_jobs.training.catalogue import Catalogue, genre_directions, tag_indicators, unit_rows, year_bumps
+from ml_jobs.training.interactions import Floats, Ids, Interactions
+from ml_jobs.training.parameters import TrainingParameters
+
+ENGINE = "pyspark.ml.recommendation.ALS, implicitPrefs"
+PLACED_NORM = 0.01
+"""Length of a vector guessed from content: it has a direction, for themes and similar films, and moves no ranking."""
+MIN_TAG_FILMS = 3
+RIDGE = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class RankModel:
+    """x_u and y_i of the hybrid score, and prior(i)."""
+
+    user_ids: Ids
+    users: Floats
+    """x_u, (u, d), as Spark solved them."""
+    items: Floats
+    """y_i, (n, d); of films nobody liked, placed by content."""
+    fitted: np.ndarray
+    """Which films Spark fitted, (n,)."""
+    prior: Floats
+    """Standardised log number of likes, (n,)."""
+
+
+def fit_rank(ratings: DataFrame, data: Interactions, catalogue: Catalogue, parameters: TrainingParameters) -> RankModel:
+    """Fit the implicit factors (Hu, Koren, Volinsky 2008) on likes alone, and place the films that have none."""
+    chosen = parameters.rank
+    als = als_of(
+        rank=chosen.rank,
+        iterations=chosen.iterations,
+        reg=chosen.reg,
+        blocks=parameters.blocks,
+        seed=parameters.seed,
+        target="preference",
+    )
+    als = als.setImplicitPrefs(True).setAlpha(chosen.confidence)
+    likes = transforms.likes(ratings, threshold=chosen.like_threshold)
+    factors = fit_als(als, likes, data.user_ids, data.movie_ids)
+    counts = np.bincount(data.item[data.stars >= chosen.like_threshold], minlength=len(data.movie_ids))
+    items = place_by_content(factors.items, counts, catalogue)
+    return RankModel(data.user_ids, factors.users, items, counts > 0, standardise(np.log1p(counts)))
+
+
+def place_by_content(items: Floats, counts: Ids, catalogue: Catalogue) -> Floats:
+    """Return the vectors with a short one, pointing where its content does, for every film without likes."""
+    fitted = counts > 0
+    if fitted.all() or not fitted.any():
+        return items
+    directions = predict_directions(unit_rows(items), counts, content_of(catalogue))
+    return np.where(fitted[:, None], items, PLACED_NORM * directions)
+
+
+def predict_directions(directions: Floats, counts: Ids, content: Floats) -> Floats:
+    """Return unit vectors from content by ridge regression over the films that have likes, each weighted by them."""
+    weight = np.log1p(counts)[:, None]
+    gram = content.T @ (weight * content) + RIDGE * np.eye(content.shape[1])
+    return unit_rows(content @ np.linalg.solve(gram, content.T @ (weight * directions)))
+
+
+def content_of(catalogue: Catalogue) -> Floats:
+    """Return what content says of every film: 1, genres, release year, tags (n, c)."""
+    constant = np.full((len(catalogue), 1), 0.1)
+    tags = tag_indicators(catalogue, min_films=MIN_TAG_FILMS)
+    return np.hstack([constant, genre_directions(catalogue), 0.7 * year_bumps(catalogue), tags])
+
+
+def standardise(x: Floats) -> Floats:
+    """Return x with mean 0 and standard deviation 1; zeros where it is constant."""
+    deviation = x.std()
+    return (x - x.mean()) / deviation if deviation > 0 else np.zeros_like(x)

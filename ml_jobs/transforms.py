@@ -1,0 +1,68 @@
+"""Ratings in, ratings out: column functions on Spark DataFrames. No Django, no I/O.
+
+Ratings have the columns of RATINGS wherever they come from.
+"""
+
+from pyspark.sql import Column, DataFrame, Window
+from pyspark.sql import functions as F  # noqa: N812  (as PySpark's own documentation writes it)
+from pyspark.sql.types import FloatType, IntegerType, LongType, StringType, StructField, StructType
+
+RATINGS = StructType(
+    [
+        StructField("user_id", IntegerType()),
+        StructField("movie_id", IntegerType()),
+        StructField("stars", FloatType()),
+        StructField("rated_at", LongType()),
+        StructField("source", StringType()),
+    ]
+)
+
+
+def select_ratings(table: DataFrame, *, without: str = "demo") -> DataFrame:
+    """Return the columns a fit needs, less the rows of one source."""
+    kept = table.filter(F.col("source") != without)
+    return kept.select("user_id", "movie_id", "stars", "rated_at")
+
+
+def hold_out_random(ratings: DataFrame, *, share: float, seed: int) -> DataFrame:
+    """Add `held_out`, true for `share` of the ratings; the same ones whatever the order or partitioning."""
+    return ratings.withColumn("held_out", _lottery("user_id", "movie_id", seed=seed) < share)
+
+
+def hold_out_last(ratings: DataFrame, *, share: float, seed: int) -> DataFrame:
+    """Add `held_out`, true for the last `share` of each person's ratings, one at least; ties fall by the seed."""
+    by_person = Window.partitionBy("user_id")
+    newest_first = by_person.orderBy(F.desc("rated_at"), _lottery("user_id", "movie_id", seed=seed))
+    wanted = F.greatest(F.lit(1), F.round(F.count("*").over(by_person) * share))
+    return ratings.withColumn("held_out", F.row_number().over(newest_first) <= wanted)
+
+
+def with_biases(ratings: DataFrame, *, mean: float, shrinkage: float, rounds: int) -> DataFrame:
+    """Add `user_bias`, `movie_bias` and `residual`, what they and the mean leave of the stars.
+
+    Regularised by `shrinkage` pseudo-ratings of zero, alternating (Koren, Bell, Volinsky 2009).
+    """
+    biased = ratings.withColumn("user_bias", F.lit(0.0))
+    for _ in range(rounds):
+        biased = biased.withColumn("movie_bias", _shrunk("movie_id", "user_bias", mean, shrinkage))
+        biased = biased.withColumn("user_bias", _shrunk("user_id", "movie_bias", mean, shrinkage))
+    left = F.col("stars") - mean - F.col("user_bias") - F.col("movie_bias")
+    return biased.withColumn("residual", left.cast("float"))
+
+
+def likes(ratings: DataFrame, *, threshold: float) -> DataFrame:
+    """Return `user_id`, `movie_id` and a `preference` of 1 for each rating that is a like."""
+    liked = ratings.filter(F.col("stars") >= threshold)
+    return liked.select("user_id", "movie_id", F.lit(1.0).cast("float").alias("preference"))
+
+
+def _shrunk(one: str, other_bias: str, mean: float, shrinkage: float) -> Column:
+    """The bias of each user or movie `one`, given the other side's."""
+    group = Window.partitionBy(one)
+    left = F.sum(F.col("stars") - mean - F.col(other_bias)).over(group)
+    return left / (F.count("*").over(group) + shrinkage)
+
+
+def _lottery(*columns: str, seed: int) -> Column:
+    """A number in [0, 1) drawn for each row by a hash of the columns."""
+    return F.pmod(F.xxhash64(*columns, F.lit(seed)), F.lit(1 << 30)) / float(1 << 30)
