@@ -4,7 +4,7 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse, reverse_lazy
+from django.urls import reverse
 from unfold.admin import ModelAdmin
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
@@ -93,7 +93,7 @@ class ModelVersionAdmin(ModelAdmin):
     )
     def roll_back(self, request: HttpRequest, form: BaseDialogForm) -> HttpResponse:
         self._change(request, rollback)
-        return _to(request, reverse_lazy("admin:recommender_modelversion_changelist"))
+        return _to(request, reverse("admin:recommender_modelversion_changelist"))
 
     def _change(self, request: HttpRequest, put_live) -> None:
         """Put a model live, note who did it, and say what became of it."""
@@ -165,5 +165,5 @@ class MovieFacetAdmin(ReadOnlyAdmin):
 def _to(request: HttpRequest, url: str) -> HttpResponse:
     """Lead the browser on; the dialog is sent by htmx, which must be told to leave the page."""
     if request.headers.get("HX-Request"):
-        return HttpResponse(headers={"HX-Redirect": str(url)})
-    return HttpResponseRedirect(str(url))
+        return HttpResponse(headers={"HX-Redirect": url})
+    return HttpResponseRedirect(url)

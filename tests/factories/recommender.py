@@ -19,6 +19,8 @@ from catalog.models import STAR_STEPS, Movie, Rating
 from recommender.artifacts import ArtifactStore
 from recommender.models import RANK, ModelVersion, MovieVector, Theme
 from recommender.scoring import ScoringConstants
+from recommender.serving import Films, LiveModel
+from recommender.stars import StarsModel
 from tests.factories.catalog import GenreFactory, MovieFactory
 
 GENRES = ("Drama", "Comedy", "Thriller", "Sci-Fi", "Horror", "Romance", "Animation", "Western", "War", "Musical")
@@ -65,6 +67,31 @@ def make_live_model(
         for i, film in enumerate(films)
     )
     return model_version
+
+
+def build_model(n: int = 60, k: int = 4, *, seed: int = 0, constants: ScoringConstants | None = None) -> LiveModel:
+    """Build a model of films 1 to n in memory alone, for tests without a database."""
+    rank, stars, numbers = make_vectors(n, k, seed=seed)
+    manifest = make_manifest(n, constants=constants)
+    return LiveModel(
+        version="in-memory",
+        model_version_id=0,
+        activated_at=None,
+        constants=ScoringConstants.from_mapping(manifest["scoring"]),
+        gram=gram_of(rank),
+        item_count=n,
+        stars_model=StarsModel.from_mapping(manifest["stars"]),
+        in_memory=True,
+        catalogue=Films(
+            movie_ids=np.arange(1, n + 1),
+            rank=rank.astype(np.float64),
+            stars=stars.astype(np.float64),
+            bias=stars[:, 0].astype(np.float64),
+            prior=standardise(np.arange(n, dtype=np.float64)),
+            theme_ids=numbers + 1,
+            rating_count=np.arange(n) + 1,
+        ),
+    )
 
 
 def write_model(

@@ -95,7 +95,7 @@ def test_a_corrupted_file_is_named_and_the_live_model_stays(movies, tmp_path):
     path = tmp_path / "models" / SECOND / "movies.npz"
     path.write_bytes(path.read_bytes()[:-1] + b"x")
 
-    with pytest.raises(ArtifactCorrupted, match="movies.npz"):
+    with pytest.raises(ArtifactCorrupted, match=r"movies\.npz"):
         activate(SECOND)
 
     assert live_model().version == FIRST
@@ -110,7 +110,7 @@ def test_a_file_that_activation_does_not_need_is_checked_too(movies, tmp_path):
     store.write_model(SECOND, {"users.npz": b"users"}, manifest)
     (tmp_path / "models" / SECOND / "users.npz").write_bytes(b"users?")
 
-    with pytest.raises(ArtifactCorrupted, match="users.npz"):
+    with pytest.raises(ArtifactCorrupted, match=r"users\.npz"):
         activate(SECOND)
 
 

@@ -1,0 +1,42 @@
+"""Which theme of a new model is which of the old one's."""
+
+from recommender.theme_matching import match_themes
+
+
+def test_the_same_films_are_the_same_theme_whatever_its_number():
+    assert match_themes({10: [1, 2, 3], 11: [4, 5, 6]}, {0: [4, 5, 6], 1: [1, 2, 3]}) == {0: 11, 1: 10}
+
+
+def test_the_closest_pair_is_matched_first():
+    old = {10: [1, 2, 3, 4], 11: [1, 2, 3, 4, 5, 6]}
+
+    assert match_themes(old, {0: [1, 2, 3, 4, 5, 6]}) == {0: 11}
+
+
+def test_no_theme_is_matched_twice():
+    matched = match_themes({10: range(10)}, {0: range(6), 1: range(6, 10)})
+
+    assert matched == {0: 10}
+
+
+def test_little_overlap_is_another_theme():
+    assert match_themes({10: range(10)}, {0: range(8, 18)}) == {}
+
+
+def test_a_locked_theme_follows_its_films_however_few():
+    assert match_themes({10: range(10)}, {0: range(8, 18)}, locked=[10]) == {0: 10}
+
+
+def test_a_locked_theme_chooses_before_a_closer_one():
+    old = {10: [1, 2, 3, 4], 11: [1, 2]}
+
+    assert match_themes(old, {0: [1, 2, 3, 4]}, locked=[11]) == {0: 11}
+
+
+def test_a_locked_theme_without_a_film_in_common_is_gone():
+    assert match_themes({10: [1]}, {0: [2]}, locked=[10]) == {}
+
+
+def test_nothing_matches_nothing():
+    assert match_themes({}, {0: [1]}) == {}
+    assert match_themes({10: [1]}, {}) == {}
