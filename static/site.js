@@ -18,6 +18,17 @@
     resting = setTimeout(rate, byKeyboard ? 700 : 0, form);
   });
 
+  /* With a finger, a second tap on the last star takes half of it off. */
+  const fingers = matchMedia("(pointer: coarse)");
+  let tapped;
+  document.addEventListener("pointerdown", (event) => { tapped = fingers.matches && event.target.checked ? event.target : null; });
+  document.addEventListener("click", (event) => {
+    const half = event.target.previousElementSibling;
+    if (!tapped || event.target !== tapped || half?.name !== "stars" || half.offsetParent) return;
+    half.checked = true;
+    rate(half.form);
+  });
+
   /* A form that replaces itself keeps the focus of who works it by keyboard. */
   let focused = "";
   document.addEventListener("htmx:beforeSwap", (event) => {
