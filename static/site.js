@@ -5,6 +5,8 @@
   const $ = (selector, root = document) => root.querySelector(selector);
   const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
 
+  const reduced = matchMedia("(prefers-reduced-motion: reduce)");
+
   /* Stars: a click rates at once; arrow keys walk first and rate where they rest. */
   let byKeyboard = false;
   let resting;
@@ -115,6 +117,42 @@
 
   /* The navigation strip shows where one is. */
   $(".site-nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+
+  /* Rows that are wider than the screen get buttons for the mouse; fingers swipe and the keyboard tabs. */
+  const step = (row, way) => row.scrollBy({ left: way * row.clientWidth * 0.9, behavior: reduced.matches ? "auto" : "smooth" });
+  const furnish = (row) => {
+    if (row.dataset.furnished) return;
+    row.dataset.furnished = "yes";
+    const box = Object.assign(document.createElement("div"), { className: "row-nav" });
+    box.setAttribute("aria-hidden", "true");
+    const [back, on] = [["left", -1], ["right", 1]].map(([name, way]) => {
+      const button = Object.assign(document.createElement("button"), { type: "button", tabIndex: -1 });
+      button.append(Object.assign(document.createElement("span"), { className: `icon icon--${name}` }));
+      button.addEventListener("click", () => step(row, way));
+      box.append(button);
+      return button;
+    });
+    row.before(box);
+    const look = () => {
+      box.hidden = row.scrollWidth <= row.clientWidth + 4;
+      back.disabled = row.scrollLeft < 4;
+      on.disabled = row.scrollLeft + row.clientWidth > row.scrollWidth - 4;
+    };
+    row.addEventListener("scroll", look, { passive: true });
+    new ResizeObserver(look).observe(row);
+  };
+  const furnishAll = () => $$(".row").forEach(furnish);
+  furnishAll();
+  document.addEventListener("htmx:afterSettle", furnishAll);
+
+  /* On the shelves a rating is felt at once, but the page moves only when one says so. */
+  document.body.addEventListener("rated", () => {
+    if (!$("#shelves")) return;
+    say("Rated. Your shelves have changed.", {
+      label: "Show me",
+      run: () => htmx.ajax("GET", location.href, { target: "#shelves", select: "#shelves", swap: "outerHTML" }),
+    });
+  });
 
   /* Copy buttons. */
   const offerCopy = () => $$("[data-copy]").forEach((button) => { button.hidden = !navigator.clipboard; });
