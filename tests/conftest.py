@@ -62,24 +62,31 @@ def latest_small(movielens_source: str | None) -> str:
 
 
 @pytest.fixture(scope="session")
-def celery_worker_process(django_db_setup, tmp_path_factory) -> Iterator[subprocess.Popen]:
-    """A worker on the tests' database and Redis; ask for `transactional_db` too, so that it sees what you write."""
+def test_database_url(django_db_setup) -> str:
+    """The tests' database, for another process."""
+    return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
+
+
+@pytest.fixture(scope="session")
+def celery_worker_process(test_database_url, tmp_path_factory) -> Iterator[subprocess.Popen]:
+    """A worker on the tests' database and Redis; ask for `transactional_db` too, so that it sees your rows."""
     celery_app.control.purge()
     log = tmp_path_factory.mktemp("celery") / "worker.log"
     command = [sys.executable, "-m", "celery", "-A", "cineproject", "worker", "--pool=solo", "--loglevel=INFO"]
-    environment = os.environ | {"DATABASE_URL": _test_database_url(), "PYTHONUNBUFFERED": "1"}
     with log.open("wb") as output:
-        worker = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output)
+        worker = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=os.environ | {"DATABASE_URL": test_database_url, "PYTHONUNBUFFERED": "1"},
+            stdout=output,
+            stderr=output,
+        )
     try:
         _wait_for_worker(worker, log)
         yield worker
     finally:
         worker.terminate()
         worker.wait(timeout=30)
-
-
-def _test_database_url() -> str:
-    return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
 
 
 def _wait_for_worker(worker: subprocess.Popen, log: Path, *, seconds: float = 60) -> None:

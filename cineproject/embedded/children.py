@@ -44,6 +44,11 @@ def start(command: list[str], environment: Mapping[str, str], **options) -> subp
 def stop(process: subprocess.Popen, *, seconds: float) -> None:
     """Ask the program to end, insist after a while, and leave none of its own children behind."""
     process.terminate()
+    await_end(process, seconds=seconds)
+
+
+def await_end(process: subprocess.Popen, *, seconds: float) -> None:
+    """Wait for a program that was asked to end, then end it."""
     with contextlib.suppress(subprocess.TimeoutExpired):
         process.wait(timeout=seconds)
     kill_group(process)
@@ -102,10 +107,15 @@ class Child:
             return None
         return self._note_death(self.process)
 
-    def stop(self) -> None:
-        """End it, with everything it started."""
+    def ask_to_stop(self) -> None:
+        """Tell it to end, without waiting."""
         if self.process is not None:
-            stop(self.process, seconds=self.stop_seconds)
+            self.process.terminate()
+
+    def await_end(self) -> None:
+        """Wait for it, and end it with everything it started."""
+        if self.process is not None:
+            await_end(self.process, seconds=self.stop_seconds)
         self.process = None
 
     def rotate_log(self) -> None:

@@ -3,6 +3,7 @@
 import contextlib
 import importlib.util
 import os
+import signal
 import subprocess
 import time
 from pathlib import Path
@@ -59,8 +60,8 @@ class Redis:
         pid = self._process()
         if pid is None:
             return
-        with contextlib.suppress(Exception), self._client() as client:
-            client.shutdown()
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGTERM)
         if not wait_until(lambda: not is_alive(pid), seconds=10):
             kill(pid)
 

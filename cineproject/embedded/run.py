@@ -50,10 +50,10 @@ def _run(folder: Path, host: str, port: int) -> None:
         passwords = _passwords(folder)
         say(f"Starting the services in {folder} …")
         with embedded_services() as servers, _supervision(Supervisor(folder, children, servers)) as supervisor:
-            _prepare(folder)
+            signs = _prepare(folder, passwords)
             supervisor.start()
-            _wait_for_site(supervisor, url)
-            _introduce(folder, url, passwords, time.monotonic() - began)
+            if _wait_for_site(supervisor, url):
+                _introduce(folder, url, signs, time.monotonic() - began)
             supervisor.run()
     say("Stopped.")
 
@@ -77,8 +77,8 @@ def _the_only_run(folder: Path, url: str) -> Iterator[None]:
         except BlockingIOError:
             raise EmbeddedError(_already_running(note)) from None
         note.write_text(json.dumps({"pid": os.getpid(), "url": url}))
+        stack.callback(note.unlink)
         yield
-        note.unlink()
 
 
 def _already_running(note: Path) -> str:
@@ -109,21 +109,28 @@ def _passwords(folder: Path) -> dict[str, str]:
     return {account: os.environ[name] for account, name in names.items()}
 
 
-def _prepare(folder: Path) -> None:
+def _prepare(folder: Path, passwords: dict[str, str]) -> dict[str, str]:
+    """Bring everything about; what opens each account, for the person to read."""
     import django
     from django.db import connections
 
     django.setup()
     run_steps(folder)
+    opens = {account: results.password_opens(account, password) for account, password in passwords.items()}
     connections.close_all()
+    return {account: passwords[account] if opens[account] else "(the password set on the site)" for account in opens}
 
 
-def _wait_for_site(supervisor: Supervisor, url: str) -> None:
+def _wait_for_site(supervisor: Supervisor, url: str) -> bool:
+    """Whether the site came up; false where it was told to stop before."""
     deadline = time.monotonic() + START_SECONDS
-    while not supervisor.stopping and not _answers(url):
+    while not supervisor.stopping:
+        if _answers(url):
+            return True
         if time.monotonic() > deadline:
             raise EmbeddedError(f"The site does not answer; see {supervisor.cine_dir}/logs/web.log.")
         supervisor.tick()
+    return False
 
 
 def _answers(url: str) -> bool:
@@ -138,10 +145,12 @@ def _answers(url: str) -> bool:
         connection.close()
 
 
-def _introduce(folder: Path, url: str, passwords: dict[str, str], seconds: float) -> None:
+def _introduce(folder: Path, url: str, signs: dict[str, str], seconds: float) -> None:
     say(f"\nCineWhy is ready at {url} (started in {seconds:.0f} s)\n")
-    for account, password in passwords.items():
-        opens = results.password_opens(account, password)
-        place = f"{url}login/" if account == results.DEMO else f"{url}admin/"
-        say(f"    {account:<6} {password if opens else '(the password set on the site)':<26} {place}")
+    say(f"    sign in as  {results.DEMO:<6} {signs[results.DEMO]:<32} {url}login/")
+    say(f"            or  {results.ADMIN:<6} {signs[results.ADMIN]:<32} {url}admin/")
     say(f"\nLogs are in {folder}/logs. Ctrl-C stops everything.")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO, cast
 
 from . import children, results
 from .console import say
@@ -27,7 +28,7 @@ STEPS = (
     Step("Names of the themes", ("label_themes",), results.themes_are_named),
     Step("Demonstration account", ("create_demo",), results.demo_is_there),
     Step("Admin account", ("create_admin",), results.admin_is_there),
-    Step("Static files", ("collectstatic", "--no-input"), results.static_files_are_collected),
+    Step("Static files", ("collectstatic", "--no-input", "--verbosity", "0"), results.static_files_are_collected),
 )
 
 
@@ -67,9 +68,9 @@ def _run(step: Step, cine_dir: Path) -> None:
 
 
 def _show(process: subprocess.Popen, command: str, log: Path) -> None:
-    with log.open("ab") as copy:
+    with log.open("ab") as copy, cast("IO[bytes]", process.stdout) as lines:
         copy.write(f"\n$ {command}\n".encode())
-        for line in process.stdout or ():
+        for line in lines:
             copy.write(line)
             copy.flush()
             say(f"      {line.decode(errors='replace').rstrip()}")

@@ -18,13 +18,14 @@ CHECK_SECONDS = 3.0
 
 
 def programs(cine_dir: Path, *, host: str, port: int) -> list[Child]:
-    """Web, worker and beat, in the order in which they start; they stop in the same one."""
+    """Web, worker and beat."""
     logs, pids = private_dir(cine_dir / "logs"), private_dir(cine_dir / "run")
     web = ["gunicorn", "cineproject.wsgi", "--bind", f"{host}:{port}", "--workers", "2", "--threads", "4", "--preload"]
-    web += ["--timeout", "60", "--graceful-timeout", "5", "--access-logfile", "-"]
+    web += ["--timeout", "60", "--graceful-timeout", "5", "--access-logfile", "-", "--no-control-socket"]
     celery = ["celery", "-A", "cineproject"]
     beat = [*celery, "beat", "--schedule", str(cine_dir / "celerybeat-schedule"), "--loglevel", "INFO"]
-    worker = [*celery, "worker", "--concurrency", "2", "--loglevel", "INFO"]
+    # Alone on this machine, the worker has nobody to gossip with.
+    worker = [*celery, "worker", "--concurrency", "2", "--without-gossip", "--without-mingle", "--loglevel", "INFO"]
     return [
         Child(name, [sys.executable, "-m", *command], logs / f"{name}.log", pids / f"{name}.pid")
         for name, command in (("web", web), ("beat", beat), ("worker", worker))
@@ -67,9 +68,11 @@ class Supervisor:
             self.tick()
 
     def stop(self) -> None:
-        """End the children, the web first; whoever holds the servers' leases stops those."""
+        """End the children, all at once; the servers they talk to are stopped by who holds their leases."""
         for child in self.children:
-            child.stop()
+            child.ask_to_stop()
+        for child in self.children:
+            child.await_end()
 
     def _on_signal(self, _number: int, _frame: object) -> None:
         if self.stopping:

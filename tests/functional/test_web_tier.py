@@ -6,8 +6,6 @@ import subprocess
 import sys
 
 import pytest
-from django.conf import settings
-from django.db import connection
 
 from cineproject.embedded.paths import BASE_DIR
 
@@ -98,11 +96,8 @@ def run_web_tier(
 
 
 @pytest.fixture
-def own_database() -> dict[str, str]:
-    """The tests' database, for another process."""
-    known = settings.DATABASES["default"]
-    address = f"{known['USER']}:{known['PASSWORD']}@{known['HOST']}:{known['PORT']}"
-    return {"DATABASE_URL": f"postgres://{address}/{connection.settings_dict['NAME']}"}
+def own_database(test_database_url) -> dict[str, str]:
+    return {"DATABASE_URL": test_database_url}
 
 
 @pytest.fixture
