@@ -8,17 +8,19 @@ How to call it::
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
-import groq
-import httpx
 from django.conf import settings
 from django.utils.module_loading import import_string
-from groq.types.chat import ChatCompletion, ChatCompletionMessageParam
+
+if TYPE_CHECKING:
+    from groq import GroqError
+    from groq.types.chat import ChatCompletion
 
 CONNECT_SECONDS = 5.0
+Messages = Sequence[Mapping[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class LlmClient(Protocol):
     model: str
     is_configured: bool
 
-    def complete(self, messages: Sequence[ChatCompletionMessageParam], *, max_tokens: int) -> Completion:
+    def complete(self, messages: Messages, *, max_tokens: int) -> Completion:
         """Return the model's answer to the messages; raises LlmFailure."""
         ...
 
@@ -58,7 +60,7 @@ class OfflineClient:
     model = "offline"
     is_configured = False
 
-    def complete(self, messages: Sequence[ChatCompletionMessageParam], *, max_tokens: int) -> Completion:
+    def complete(self, messages: Messages, *, max_tokens: int) -> Completion:
         """Refuse."""
         raise LlmFailure("failed", "No language model is configured.")
 
@@ -72,6 +74,11 @@ class GroqClient:
     is_configured = True
 
     def __init__(self) -> None:
+        # Slow to import, and most processes never ask.
+        import groq
+        import httpx
+
+        self._errors = groq
         self.model = settings.GROQ_MODEL
         self._client = groq.Groq(
             api_key=settings.GROQ_API_KEY,
@@ -80,22 +87,27 @@ class GroqClient:
             max_retries=settings.GROQ_MAX_RETRIES,
         )
 
-    def complete(self, messages: Sequence[ChatCompletionMessageParam], *, max_tokens: int) -> Completion:
+    def complete(self, messages: Messages, *, max_tokens: int) -> Completion:
         """Return the model's answer in JSON mode."""
         started = time.monotonic()
         try:
             answer = self._client.chat.completions.create(
                 model=self.model,
-                messages=list(messages),
+                messages=cast(Any, list(messages)),
                 response_format={"type": "json_object"},
                 temperature=0.4,
                 max_tokens=max_tokens,
             )
-        except groq.GroqError as error:
-            raise LlmFailure(_reason(error), _detail(error), time.monotonic() - started) from error
+        except self._errors.GroqError as error:
+            raise LlmFailure(self._reason(error), _detail(error), time.monotonic() - started) from error
         except ValueError as error:
             raise LlmFailure("failed", "The answer is no JSON.", time.monotonic() - started) from error
         return _completion(answer, time.monotonic() - started)
+
+    def _reason(self, error: "GroqError") -> str:
+        if isinstance(error, self._errors.APITimeoutError):
+            return "timeout"
+        return "rate_limited" if isinstance(error, self._errors.RateLimitError) else "failed"
 
 
 def llm_client() -> LlmClient:
@@ -103,7 +115,7 @@ def llm_client() -> LlmClient:
     return import_string(settings.LLM_CLIENT)()
 
 
-def _completion(answer: ChatCompletion, seconds: float) -> Completion:
+def _completion(answer: "ChatCompletion", seconds: float) -> Completion:
     """Read an answer with care: a server may leave out what the library's types promise."""
     choices = getattr(answer, "choices", None) or []
     message = getattr(choices[0], "message", None) if choices else None
@@ -117,13 +129,7 @@ def _completion(answer: ChatCompletion, seconds: float) -> Completion:
     )
 
 
-def _reason(error: groq.GroqError) -> str:
-    if isinstance(error, groq.APITimeoutError):
-        return "timeout"
-    return "rate_limited" if isinstance(error, groq.RateLimitError) else "failed"
-
-
-def _detail(error: groq.GroqError) -> str:
+def _detail(error: "GroqError") -> str:
     """Say what went wrong without the answer's own text, which nobody has checked."""
     status = getattr(error, "status_code", None)
     return f"{type(error).__name__}{f' ({status})' if status else ''}"

@@ -1,0 +1,212 @@
+"""What to watch and why: the use cases that pages and API share.
+
+How to call it::
+
+    page = for_you(user, recency=0.8)             # ForYouPage: shelves of items, each with its reason
+    page = for_history(history)                   # the same for someone without an account, nothing stored
+    why = why_film(user, movie)                   # one film, with what would be without its heaviest reason
+    change = what_if(user, drop=[…], rate={…})    # nothing stored
+
+Reasons are written offline at once. Where a language model is configured and has not written about exactly this
+evidence, a task asks it after the response; the page takes its text when the critic has passed it.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.cache import cache
+from django.utils.translation import gettext as _
+
+from catalog.models import Interaction, Movie, Rating
+from catalog.services import log_impressions, log_interaction
+from explainer import tasks
+from explainer.clients import llm_client
+from explainer.evidence import FilmRef, Reason, Sentence
+from explainer.library import prose_title
+from explainer.llm_writer import ShelfAssignment, assign
+from explainer.models import Explanation
+from explainer.pages import CounterfactualView, ForYouPage, Moved, WhatIf, WhyView
+from explainer.pipeline import Why, compose_page, compose_why
+from explainer.presenting import place_taker, present_counterfactual, present_page, present_why
+from explainer.prompts import load_prompt
+from explainer.prose import Prose, named_in, stars_in_words
+from explainer.selectors import movies_by_id, written_for
+from explainer.telling import evidence_hash, tell_film
+from explainer.writing import keys_of, missing_from
+from recommender.candidates import Ranking, rank_candidates, rank_history
+from recommender.models import Theme
+from recommender.queues import send_on_commit
+from recommender.scoring import History
+
+ASK_AGAIN_SECONDS = 600
+"""How long a page that has asked a model waits before it asks again."""
+
+
+def for_you(
+    user: AbstractBaseUser,
+    *,
+    recency: float | None = None,
+    shelves: int = 6,
+    per_shelf: int = 8,
+    theme: Theme | None = None,
+) -> ForYouPage:
+    """Return the user's page; raises NoLiveModel. Enqueues better text where a language model could write it."""
+    ranking = rank_candidates(user=user, recency=recency, theme=theme)
+    page = compose_page(ranking, shelves=shelves, per_shelf=per_shelf, theme=theme)
+    client = llm_client()
+    if not client.is_configured:
+        return present_page(page)
+    assignments = assign(page.pack, page.shelves, page.reasons, client.model)
+    known = written_for(user, keys_of(assignments))
+    missing = missing_from(assignments, known)
+    if missing:
+        _ask_for(missing, user, recency, shelves, per_shelf, theme)
+    return present_page(page, _passed(assignments, known), {each.plan.slug: each.shelf.key for each in missing})
+
+
+def for_history(
+    history: Iterable[tuple[int, float, float]],
+    *,
+    recency: float | None = None,
+    shelves: int = 6,
+    per_shelf: int = 8,
+    theme: Theme | None = None,
+) -> ForYouPage:
+    """Return the page of someone who rated films as given: (movie id, stars, seconds since the epoch)."""
+    ranking = rank_history(history, recency=recency, theme=theme)
+    return present_page(compose_page(ranking, shelves=shelves, per_shelf=per_shelf, theme=theme))
+
+
+def note_shown(user: AbstractBaseUser, page: ForYouPage) -> None:
+    """Log what the page showed, shelf by shelf."""
+    log_impressions(
+        user=user,
+        model_version=page.model_version,
+        shelves=[(shelf.slug, [item.movie.pk for item in shelf.items]) for shelf in page.shelves],
+    )
+
+
+def why_film(user: AbstractBaseUser, movie: Movie) -> WhyView:
+    """Return why the film has its place for the user, or a plain word on why there is no why; raises NoLiveModel."""
+    if rating := Rating.objects.filter(user=user, movie=movie).first():
+        given = stars_in_words(float(rating.stars))
+        return _without_why(movie, _("You have seen it: you gave it %(stars)s.") % {"stars": given})
+    why = compose_why(rank_candidates(user=user), movie.pk)
+    if why is None:
+        return _without_why(movie, _("Too few people have rated it for the model to place it yet."))
+    return present_why(why, movie, _better_reason(user, why), _without_the_heaviest(why))
+
+
+def note_why(
+    user: AbstractBaseUser, movie: Movie, why: WhyView, *, shelf: str = "", position: int | None = None
+) -> None:
+    """Log that the user opened the why of a film, and where."""
+    log_interaction(
+        user=user,
+        movie=movie,
+        kind=Interaction.Kind.WHY,
+        model_version=why.model_version,
+        shelf=shelf,
+        position=position,
+    )
+
+
+def what_if(
+    user: AbstractBaseUser, *, drop: Iterable[int] = (), rate: Mapping[int, float] | None = None, n: int = 10
+) -> WhatIf:
+    """Return the user's best films as they would be without some ratings and with others; nothing is stored."""
+    before = rank_candidates(user=user)
+    rate = dict(rate or {})
+    after = before.solved_for(_changed(before, set(drop), rate))
+    best_after = [movie_id for movie_id in after.movie_ids[: n + len(rate)].tolist() if movie_id not in rate][:n]
+    gone = [movie_id for movie_id in before.movie_ids[:n].tolist() if movie_id not in best_after]
+    movies = movies_by_id([*best_after, *gone])
+    return WhatIf(
+        model_version=before.model.version,
+        recommendations=tuple(_moved(movies[movie_id], before, after, rate) for movie_id in best_after),
+        gone=tuple(_moved(movies[movie_id], before, after, rate) for movie_id in gone),
+    )
+
+
+def better_text(user: AbstractBaseUser, key: str) -> dict[str, Prose] | None:
+    """Return a shelf's better texts by subject once a model has written them; None while nobody has."""
+    shelf = Explanation.objects.for_evidence(user, [key]).first()
+    if shelf is None:
+        return None
+    films = Explanation.objects.for_evidence(user, shelf.evidence.get("films", {}).values()).passed()
+    rows = [*films, *([shelf] if shelf.verdict == Explanation.Verdict.PASSED else [])]
+    named = movies_by_id({movie_id for row in rows for movie_id in named_in(row.text)})
+    names = {pk: FilmRef(id=pk, title=prose_title(movie.title), year=movie.year) for pk, movie in named.items()}
+    return {row.subject: Prose(row.text, names) for row in rows if names.keys() >= set(named_in(row.text))}
+
+
+def _ask_for(
+    missing: Sequence[ShelfAssignment],
+    user: AbstractBaseUser,
+    recency: float | None,
+    shelves: int,
+    per_shelf: int,
+    theme: Theme | None,
+) -> None:
+    """Enqueue the writing, once for the same evidence within ten minutes."""
+    if cache.add(f"llm:asked:{user.pk}:{missing[0].shelf.key}", True, ASK_AGAIN_SECONDS):
+        send_on_commit(tasks.write_explanations, user.pk, recency, shelves, per_shelf, theme.pk if theme else None)
+
+
+def _passed(assignments: Sequence[ShelfAssignment], known: Mapping[str, Explanation]) -> dict[str, Reason]:
+    """Return what may be shown of what is written, by subject."""
+    subjects = {each.key: each.subject for assignment in assignments for each in assignment.all}
+    return {subjects[key]: _reason(row) for key, row in known.items() if row.verdict == Explanation.Verdict.PASSED}
+
+
+def _better_reason(user: AbstractBaseUser, why: Why) -> Reason | None:
+    client = llm_client()
+    if not client.is_configured:
+        return None
+    key = evidence_hash(tell_film(why.evidence), load_prompt("writer").version, client.model)
+    row = Explanation.objects.for_evidence(user, [key]).passed().first()
+    return row and _reason(row)
+
+
+def _reason(row: Explanation) -> Reason:
+    return Reason(subject=row.subject, sentences=tuple(Sentence.model_validate(each) for each in row.sentences))
+
+
+def _without_why(movie: Movie, message: str) -> WhyView:
+    return WhyView(movie=movie, text=Prose(message, {}), message=message)
+
+
+def _without_the_heaviest(why: Why) -> CounterfactualView | None:
+    """Solve again without the film that says most for this one."""
+    if not why.evidence.supporters:
+        return None
+    without = why.evidence.supporters[0].rated.id
+    after = why.ranking.solved_for(why.ranking.history.without(without))
+    taker = place_taker(why.ranking, after, why.evidence.film.id)
+    movies = movies_by_id([without, *([taker] if taker else [])])
+    return present_counterfactual(why.ranking, after, why.evidence, without, why.pack, movies)
+
+
+def _changed(ranking: Ranking, drop: set[int], rate: Mapping[int, float]) -> History:
+    """Return the history with some ratings dropped or changed, and new ones as the latest."""
+    history = ranking.history
+    keep = ~np.isin(history.movie_ids, list(drop - rate.keys()))
+    ids, stars, times = history.movie_ids[keep], history.stars[keep].copy(), history.times[keep]
+    for movie_id, given in rate.items():
+        stars[ids == movie_id] = given
+    new = [movie_id for movie_id in rate if movie_id not in set(ids.tolist())]
+    ids = np.concatenate([ids, np.array(new, np.int64)])
+    stars = np.concatenate([stars, np.array([rate[movie_id] for movie_id in new], np.float64)])
+    times = np.concatenate([times, np.full(len(new), times.max(initial=0.0) + 1.0)])
+    return History.in_order(ids, stars, times, ranking.model.vectors(ids))
+
+
+def _moved(movie: Movie, before: Ranking, after: Ranking, rate: Mapping[int, float]) -> Moved:
+    return Moved(
+        movie=movie,
+        score=None if movie.pk in rate else float(after.score_films([movie.pk])[0]),
+        rank=None if movie.pk in rate else after.place_of(movie.pk),
+        score_before=float(before.score_films([movie.pk])[0]),
+        rank_before=before.place_of(movie.pk),
+    )

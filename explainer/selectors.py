@@ -1,0 +1,42 @@
+"""Reads of written explanations and of themes."""
+
+from collections.abc import Iterable, Mapping
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db.models import QuerySet
+
+from catalog.models import Movie
+from explainer.models import Explanation
+from recommender.models import Theme
+
+
+def written_for(user: AbstractBaseUser, keys: Iterable[str]) -> dict[str, Explanation]:
+    """Return what was written for the person from this evidence, shown or refused, by key."""
+    return {row.evidence_hash: row for row in Explanation.objects.for_evidence(user, keys).defer("evidence", "faults")}
+
+
+def movies_by_id(movie_ids: Iterable[int]) -> Mapping[int, Movie]:
+    """Return films with what a card shows, in two queries."""
+    return Movie.objects.with_genres().in_bulk(list(movie_ids))
+
+
+def live_themes() -> QuerySet[Theme]:
+    """Return the live model's themes, named ones first, the largest first."""
+    return Theme.objects.filter(model_version__status="live").order_by("-size", "number")
+
+
+def with_exemplars(themes: Iterable[Theme], count: int = 6) -> list[Theme]:
+    """Return the themes, each with `movies`, its first exemplars, in two queries for all."""
+    found = list(themes)
+    movies = movies_by_id(movie_id for theme in found for movie_id in theme.exemplars[:count])
+    for theme in found:
+        theme.movies = [movies[i] for i in theme.exemplars[:count] if i in movies]  # type: ignore[attr-defined]
+    return found
+
+
+def best_known_of(theme: Theme, count: int = 48) -> list[Movie]:
+    """Return the theme's films, exemplars first, then the most rated."""
+    members = Movie.objects.with_genres().filter(vector__theme=theme).order_by("-vector__rating_count", "pk")
+    exemplars = movies_by_id(theme.exemplars[:6])
+    first = [exemplars[movie_id] for movie_id in theme.exemplars[:6] if movie_id in exemplars]
+    return first + list(members.exclude(pk__in=theme.exemplars[:6])[: count - len(first)])

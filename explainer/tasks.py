@@ -1,0 +1,36 @@
+"""Celery doors of the explainer; each is safe to run twice, since what is written already is not asked for again."""
+
+from celery import shared_task
+from django.contrib.auth import get_user_model
+
+from explainer.writing import write_page
+from recommender.models import ModelVersion, Theme
+from recommender.serving import NoLiveModel
+
+
+@shared_task(name="explainer.write_explanations", soft_time_limit=300, time_limit=330)
+def write_explanations(
+    user_id: int,
+    recency: float | None = None,
+    shelves: int = 6,
+    per_shelf: int = 8,
+    theme_id: int | None = None,
+) -> int:
+    """Have a language model write the reasons that the user's page lacks."""
+    user = get_user_model().objects.filter(pk=user_id).first()
+    theme = Theme.objects.filter(pk=theme_id).first() if theme_id else None
+    if user is None or (theme_id and theme is None):
+        return 0
+    try:
+        return write_page(user, recency=recency, shelves=shelves, per_shelf=per_shelf, theme=theme)
+    except NoLiveModel:
+        return 0
+
+
+@shared_task(name="explainer.improve_labels", soft_time_limit=300, time_limit=330)
+def improve_labels(model_version_id: int) -> int:
+    """Have a language model name the themes that the offline engine has named."""
+    from explainer.llm_labels import improve_labels as improve
+
+    version = ModelVersion.objects.filter(pk=model_version_id).first()
+    return improve(version) if version else 0
