@@ -25,6 +25,20 @@ from recommender.serving import LiveModel, NoLiveModel, live_model
 if TYPE_CHECKING:
     from accounts.models import User
 
+STORED = [
+    "long_term",
+    "recent",
+    "recent_at",
+    "rating_count",
+    "rating_sum",
+    "last_rated_at",
+    "last_movie_id",
+    "model_version",
+    "reflects_version",
+    "updated_at",
+]
+"""What an update writes; `history_version` belongs to the rating flow."""
+
 
 def history_of(user: "User", model: LiveModel) -> History:
     """Return the user's ratings in order, with the model's vectors."""
@@ -132,7 +146,7 @@ def _store(profile: TasteProfile, model: LiveModel, history: History, state: Rec
     profile.last_movie_id = int(history.movie_ids[-1]) if len(history) else None
     profile.model_version_id = model.model_version_id
     profile.reflects_version = profile.history_version
-    profile.save()
+    profile.save(update_fields=STORED)
 
 
 def _history(user_id: int, model: LiveModel) -> History:

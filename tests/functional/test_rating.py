@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from threading import Barrier, Thread
+from threading import Barrier, Event, Thread
 
 import numpy as np
 import pytest
@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from catalog.models import Interaction, Movie, Rating
-from recommender import flows, queues
+from recommender import flows, profiles, queues
 from recommender.candidates import rank_candidates
 from recommender.models import TasteProfile
 from recommender.profiles import current_profile, history_of, is_behind, update_profile
@@ -294,6 +294,32 @@ class TestConcurrency:
 
         assert_stored_state_is_the_refold(user, model)
 
+    @pytest.mark.parametrize("update", [current_profile, lambda user: update_profile(user.pk)])
+    def test_a_rating_waits_for_an_update_that_has_read_the_history(self, user, movies, model, monkeypatch, update):
+        rate_days(user, movies[:3], [5, 4, 3])
+        halfway, go_on = Event(), Event()
+
+        def fold_slowly(*args):
+            halfway.set()
+            go_on.wait(10)
+            return fold_in(*args)
+
+        monkeypatch.setattr(profiles, "fold_in", fold_slowly)
+        updater = Thread(target=_closing, args=[lambda: update(user)])
+        writer = Thread(target=_closing, args=[lambda: rate_days(user, movies[3:4], [5], start=3)])
+        updater.start()
+        assert halfway.wait(10)
+        writer.start()
+        writer.join(0.5)
+        assert writer.is_alive()
+        go_on.set()
+        updater.join()
+        writer.join()
+
+        assert TasteProfile.objects.get(pk=user.pk).history_version == 4
+        update_profile(user.pk)
+        assert_stored_state_is_the_refold(user, model)
+
     def test_the_first_two_ratings_at_once_make_one_profile(self, user, movies, model):
         _together(*[lambda movie=movie: flows.rate(user=user, movie=movie, stars=Decimal(5)) for movie in movies[:4]])
 
@@ -459,6 +485,13 @@ def _together(*jobs) -> None:
         thread.join(60)
     if faults:
         raise faults[0]
+
+
+def _closing(job) -> None:
+    try:
+        job()
+    finally:
+        connection.close()
 
 
 def _closed_port() -> int:
