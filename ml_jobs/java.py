@@ -38,7 +38,7 @@ def _installed() -> list[Path]:
 
 def _ask(java: Path) -> tuple[int | None, Path | None]:
     """What the java says of its major version and its home, which may lie behind a shim; None where it is silent."""
-    command = [java, "-XshowSettings:properties", "-version"]
+    command = [str(java), "-XshowSettings:properties", "-version"]
     try:
         answer = subprocess.run(command, capture_output=True, text=True, timeout=ASK_SECONDS, check=True)  # noqa: S603
     except (OSError, subprocess.SubprocessError):

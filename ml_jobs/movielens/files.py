@@ -5,7 +5,7 @@ import shutil
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +30,8 @@ ITEMS = {"item_id:token": INTEGER, "movie_title:token_seq": TEXT, "release_year:
 CSV_FILES = ("ratings.csv", "movies.csv", "tags.csv", "links.csv")
 ATOMIC_SUFFIXES = (".inter", ".item")
 NO_GENRES = {"(no genres listed)", "unknown", ""}
+LARGEST_ID = 2**31 - 1
+"""Spark's ALS takes 32-bit ids."""
 FIRST_SITE_MOVIE = 10_000_000
 """Ids from here on belong to films added on the site."""
 
@@ -82,8 +84,8 @@ def check_ratings(ratings: pa.Table, label: str) -> pa.Table:
     if not len(ratings):
         raise DataError(f"{label} has no ratings.")
     users, movies, stars, times = (ratings[name].to_numpy() for name in RATINGS)
-    refuse_first(users < 1, label, lambda row: f"userId {users[row]} is not positive")
-    refuse_first(movies < 1, label, lambda row: f"movieId {movies[row]} is not positive")
+    for name, ids in (("userId", users), ("movieId", movies)):
+        refuse_first((ids < 1) | (ids > LARGEST_ID), label, _id_fault(name, ids))
     refuse_first(~_in_half_stars(stars), label, lambda row: f"rating {stars[row]:g} is not one of 0.5, 1.0 … 5.0")
     refuse_first(times < 0, label, lambda row: f"timestamp {times[row]} is negative")
     refuse_first(
@@ -190,6 +192,10 @@ def _fingerprint(files: dict[str, Path]) -> str:
         with file.open("rb") as stream:
             digest.update(f"{name}:{hashlib.file_digest(stream, 'sha256').hexdigest()}\n".encode())
     return digest.hexdigest()
+
+
+def _id_fault(name: str, ids: NDArray[np.int64]) -> Callable[[int], str]:
+    return lambda row: f"{name} {ids[row]} is not between 1 and {LARGEST_ID}"
 
 
 def _in_half_stars(stars: NDArray[np.float64]) -> NDArray[np.bool_]:

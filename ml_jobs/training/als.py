@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from pyspark.ml.recommendation import ALS
 from pyspark.sql import DataFrame
 
+from ml_jobs.frames import to_pandas
 from ml_jobs.training.interactions import Floats, Ids
 
 
@@ -46,7 +47,7 @@ def als_of(*, rank: int, iterations: int, reg: float, blocks: int, seed: int, ta
 
 
 def _dense(factors: DataFrame, ids: Ids, rank: int) -> NDArray[np.float64]:
-    rows = factors.toPandas()
+    rows = to_pandas(factors)
     dense = np.zeros((len(ids), rank))
     if len(rows):
         dense[np.searchsorted(ids, rows["id"].to_numpy())] = np.stack(rows["features"].to_numpy())

@@ -7,6 +7,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from pyspark.sql import DataFrame
 
+from ml_jobs.frames import to_pandas
+
 Floats = NDArray[np.float64]
 Ids = NDArray[np.int64]
 
@@ -26,7 +28,7 @@ class Interactions:
     @classmethod
     def gather(cls, ratings: DataFrame, movie_ids: Ids) -> "Interactions":
         """Collect ratings, all of films in the catalogue."""
-        return cls.from_frame(ratings.select("user_id", "movie_id", "stars", "rated_at").toPandas(), movie_ids)
+        return cls.from_frame(to_pandas(ratings.select("user_id", "movie_id", "stars", "rated_at")), movie_ids)
 
     @classmethod
     def from_frame(cls, frame: pd.DataFrame, movie_ids: Ids) -> "Interactions":

@@ -31,6 +31,7 @@ class RankModel:
     """Which films Spark fitted, (n,)."""
     prior: Floats
     """Standardised log number of likes, (n,)."""
+    engine: str = ENGINE
 
 
 def fit_rank(ratings: DataFrame, data: Interactions, catalogue: Catalogue, parameters: TrainingParameters) -> RankModel:

@@ -45,7 +45,9 @@ class Side:
     def of_items(cls, data: Interactions, features: Floats, x: Floats) -> "Side":
         """Films, some of which may have no rating."""
         size = len(data.movie_ids)
-        return cls(data.item, features, x, lambda values: np.bincount(data.item, values, size))
+        return cls(
+            data.item, features, x, lambda values: np.bincount(data.item, values, size).astype(np.float64, copy=False)
+        )
 
     def __post_init__(self) -> None:
         self.mean = np.zeros_like(self.x)

@@ -11,6 +11,7 @@ import numpy as np
 from pyspark.sql import DataFrame
 
 from ml_jobs import transforms
+from ml_jobs.frames import to_pandas
 from ml_jobs.training.als import Factors, als_of, fit_als
 from ml_jobs.training.catalogue import Catalogue, decade_indicators, unit_rows
 from ml_jobs.training.interactions import Floats, Ids, Interactions, locate
@@ -170,7 +171,7 @@ def _widened(fit: _Fit) -> _Fit:
 
 def _gather_biases(biased: DataFrame, data: Interactions) -> Factors:
     """Collect the biases as factors of one dimension."""
-    rows = biased.select("user_id", "movie_id", "user_bias", "movie_bias").toPandas()
+    rows = to_pandas(biased.select("user_id", "movie_id", "user_bias", "movie_bias"))
     users, items = np.zeros((len(data.user_ids), 1)), np.zeros((len(data.movie_ids), 1))
     users[np.searchsorted(data.user_ids, rows["user_id"].to_numpy()), 0] = rows["user_bias"].to_numpy()
     items[np.searchsorted(data.movie_ids, rows["movie_id"].to_numpy()), 0] = rows["movie_bias"].to_numpy()

@@ -1,0 +1,50 @@
+"""Train both models on Spark and store them as a candidate; `--activate` puts the candidate live."""
+
+import dataclasses
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from ml_jobs.errors import BatchError
+from ml_jobs.progress import Steps
+from ml_jobs.training.parameters import TrainingParameters
+from ml_jobs.training.pipeline import train
+from recommender.activation import ActivationError, activate
+from recommender.artifacts import ArtifactError
+
+MOST_THEMES = 500
+
+
+def number_of_themes(text: str) -> int | None:
+    """Return the number, or None for `auto`."""
+    if text == "auto":
+        return None
+    if not text.isdigit() or not 2 <= int(text) <= MOST_THEMES:
+        raise ValueError(text)
+    return int(text)
+
+
+number_of_themes.__name__ = f"number of themes (2 to {MOST_THEMES}, or auto)"
+
+
+class Command(BaseCommand):
+    help = "Train on the snapshot of all ratings, measure on a held-out fifth, and store the model with its manifest."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        defaults = TrainingParameters()
+        parser.add_argument("--k", type=number_of_themes, default=defaults.themes.k, help="themes: a number or auto")
+        parser.add_argument("--seed", type=int, default=defaults.seed)
+        parser.add_argument("--activate", action="store_true", help="put the model live when it is trained")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        steps = Steps(self.stdout.write)
+        parameters = dataclasses.replace(TrainingParameters(), seed=options["seed"])
+        try:
+            candidate = train(parameters, steps, k=options["k"])
+            if options["activate"]:
+                with steps.step("Activating the model"):
+                    activate(candidate.version)
+        except (BatchError, ArtifactError, ActivationError) as error:
+            raise CommandError(str(error)) from error
+        state = "live" if options["activate"] else "stored as a candidate"
+        self.stdout.write(self.style.SUCCESS(f"Model {candidate.version} is {state}; {steps.total:.0f} s in all."))

@@ -1,0 +1,83 @@
+"""A trained model into the artifact store: the arrays that serving reads, the themes, and a manifest that says what,
+from what, how and how well."""
+
+import io
+import json
+import secrets
+from datetime import UTC, datetime
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ml_jobs.training.model import TrainedModel
+from ml_jobs.training.parameters import TrainingParameters
+from ml_jobs.training.themes import Themes
+from recommender.artifacts import ArtifactStore
+
+
+def new_version(moment: datetime) -> str:
+    """Return a version's name: its time, and three random bytes that tell two of one second apart."""
+    return f"{moment:%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
+
+
+def publish(
+    model: TrainedModel,
+    themes: Themes,
+    *,
+    source: dict[str, Any],
+    parameters: TrainingParameters,
+    measured: dict[str, Any],
+    seconds: dict[str, float],
+    store: ArtifactStore,
+) -> tuple[str, dict[str, Any]]:
+    """Write the model as a new version; returns its name and its manifest."""
+    moment = datetime.now(UTC)
+    version = new_version(moment)
+    manifest = {
+        "version": version,
+        "created_at": moment.isoformat(),
+        "data": {
+            **source,
+            "ratings": len(model.data),
+            "users": len(model.data.user_ids),
+            "movies": len(model.catalogue),
+        },
+        "parameters": parameters.as_dict(),
+        "scoring": model.constants.as_dict(),
+        "stars": model.stars.manifest(),
+        "metrics": {**measured, "silhouette": themes.silhouette},
+        "engines": {"stars": model.stars.engine, "rank": model.rank.engine, "themes": themes.engine},
+        "themes": {"k": themes.k, "silhouette_by_k": themes.curve},
+        "seconds": seconds,
+    }
+    store.write_model(version, model_files(model, themes), manifest)
+    return version, store.read_manifest(version)
+
+
+def model_files(model: TrainedModel, themes: Themes) -> dict[str, bytes]:
+    """Return the files of a version by name."""
+    return {
+        "movies.npz": _npz(
+            movie_ids=model.catalogue.movie_ids.astype(np.int64),
+            rank=model.rank.items.astype(np.float32),
+            stars=model.stars.items.astype(np.float32),
+            bias=model.stars.item_bias.astype(np.float32),
+            prior=model.rank.prior.astype(np.float32),
+            rating_count=model.data.item_counts.astype(np.int32),
+            theme=themes.of_film.astype(np.int16),
+        ),
+        "users.npz": _npz(
+            user_ids=model.data.user_ids.astype(np.int64),
+            rank=model.rank.users.astype(np.float32),
+            stars=model.stars.users.astype(np.float32),
+            bias=model.stars.user_bias.astype(np.float32),
+        ),
+        "themes.json": json.dumps(themes.facts, ensure_ascii=False).encode(),
+    }
+
+
+def _npz(**arrays: NDArray) -> bytes:
+    buffer = io.BytesIO()
+    np.savez(buffer, allow_pickle=False, **arrays)
+    return buffer.getvalue()

@@ -1,0 +1,170 @@
+"""Themes: films that the same people like, grouped by K-Means on Spark, each with what makes it distinctive."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from pyspark.ml.clustering import KMeans
+from pyspark.ml.evaluation import ClusteringEvaluator
+from pyspark.ml.functions import array_to_vector
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F  # noqa: N812  (as PySpark's own documentation writes it)
+
+from ml_jobs.training.catalogue import Catalogue, genre_directions, unit_rows, year_bumps
+from ml_jobs.training.interactions import Floats, Ids
+from ml_jobs.training.parameters import ThemeParameters, TrainingParameters
+from ml_jobs.training.rank import content_of, predict_directions
+
+ENGINE = "pyspark.ml.clustering.KMeans"
+AUTO_RANGE = (10, 20, 30, 40, 50, 60, 80)
+FEWEST_FILMS = 3
+"""Films of a theme that must carry a tag or genre before it says anything of the theme."""
+LISTED = 12
+MIN_LIFT = 1.2
+PSEUDO_FILMS = 3.0
+"""Shrink a lift from few films towards 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Themes:
+    """Which theme each film of the catalogue is in, and what is said of each."""
+
+    of_film: NDArray[np.int64]
+    """Theme numbers from 0, (n,)."""
+    closeness: Floats
+    """Cosine with the theme's centre, (n,)."""
+    facts: list[dict[str, Any]]
+    silhouette: float
+    curve: dict[int, float]
+    """Silhouette by k, where a range was tried."""
+    engine: str = ENGINE
+
+    @property
+    def k(self) -> int:
+        """Number of themes."""
+        return len(self.facts)
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeFacts:
+    """What `themes.json` says of one theme."""
+
+    number: int
+    size: int
+    exemplars: list[int]
+    tag_lifts: list[list[Any]]
+    genre_lifts: list[list[Any]]
+    decade_lifts: list[list[Any]]
+
+
+def fit_themes(
+    spark: SparkSession,
+    items: Floats,
+    rating_counts: Ids,
+    catalogue: Catalogue,
+    parameters: TrainingParameters,
+    *,
+    k: int | None,
+) -> Themes:
+    """Cluster the films with enough ratings, place the others by content; `k` None takes the best silhouette's."""
+    chosen = parameters.themes
+    features = theme_features(items, rating_counts, catalogue, chosen)
+    known = rating_counts >= min(chosen.min_ratings, max(int(rating_counts.max()), 1))
+    table = _table(spark, features[known]).cache()
+    wanted = AUTO_RANGE if k is None else (k,)
+    fits = [_cluster(table, min(size, int(known.sum())), chosen, parameters.seed) for size in wanted]
+    table.unpersist()
+    centres, silhouette = max(fits, key=lambda fit: fit[1])
+    of_film, closeness = nearest(features, centres)
+    numbers, of_film = np.unique(of_film, return_inverse=True)
+    facts = [
+        describe(number, np.flatnonzero(of_film == number), closeness, rating_counts, catalogue, chosen.exemplars)
+        for number in range(len(numbers))
+    ]
+    curve = {len(found): round(score, 4) for found, score in fits}
+    return Themes(of_film, closeness, [asdict(fact) for fact in facts], silhouette, curve if k is None else {})
+
+
+def theme_features(items: Floats, rating_counts: Ids, catalogue: Catalogue, chosen: ThemeParameters) -> Floats:
+    """Return what is clustered: the direction in taste space, a little genre and a little decade (n, f).
+
+    A film with few ratings has the direction that its content suggests: its own is mostly chance.
+    """
+    directions = unit_rows(items)
+    guessed = predict_directions(
+        directions, np.where(rating_counts >= chosen.min_ratings, rating_counts, 0), content_of(catalogue)
+    )
+    taste = np.where((rating_counts >= chosen.min_ratings)[:, None], directions, guessed)
+    genres, decades = genre_directions(catalogue), year_bumps(catalogue)
+    return unit_rows(np.hstack([taste, chosen.genre_weight * genres, chosen.decade_weight * decades]))
+
+
+def nearest(features: Floats, centres: Floats) -> tuple[NDArray[np.int64], Floats]:
+    """Return each film's nearest centre and its cosine with it."""
+    distances = (centres**2).sum(axis=1) - 2 * features @ centres.T
+    cosines = features @ unit_rows(centres).T
+    number = distances.argmin(axis=1)
+    return number, cosines[np.arange(len(features)), number]
+
+
+def describe(
+    number: int, films: Ids, closeness: Floats, rating_counts: Ids, catalogue: Catalogue, exemplars: int
+) -> ThemeFacts:
+    """Return what distinguishes these films from the catalogue."""
+    inside = np.zeros(len(catalogue), dtype=bool)
+    inside[films] = True
+    genres = (
+        (name, np.flatnonzero(column)) for name, column in zip(catalogue.genre_names, catalogue.genres.T, strict=True)
+    )
+    decades = catalogue.decades()
+    by_decade = ((int(decade), np.flatnonzero(decades == decade)) for decade in np.unique(decades[decades > 0]))
+    return ThemeFacts(
+        number=number,
+        size=len(films),
+        exemplars=catalogue.movie_ids[choose_exemplars(films, closeness, rating_counts, exemplars)].tolist(),
+        tag_lifts=lifts(catalogue.tags.items(), inside),
+        genre_lifts=lifts(genres, inside),
+        decade_lifts=lifts(by_decade, inside),
+    )
+
+
+def choose_exemplars(films: Ids, closeness: Floats, rating_counts: Ids, count: int) -> Ids:
+    """Return the films near the centre among those people will recognise, nearest first."""
+    recognisable = films[np.argsort(-rating_counts[films], kind="stable")][: max(4 * count, len(films) // 10)]
+    worth = closeness[recognisable] * np.log1p(rating_counts[recognisable])
+    best = recognisable[np.argsort(-worth, kind="stable")][:count]
+    return best[np.argsort(-closeness[best], kind="stable")]
+
+
+def lifts(groups: Iterable[tuple[Any, Ids]], inside: NDArray[np.bool_]) -> list[list[Any]]:
+    """Return [name, lift, films] of what is commoner inside than overall, most telling first.
+
+    The lift is the share inside over the share overall, shrunk by a few pseudo-films; the order is by lift and number
+    of films together.
+    """
+    size, total = int(inside.sum()), len(inside)
+    found = []
+    for name, films in groups:
+        within = int(inside[films].sum())
+        expected = size * len(films) / total
+        lift = (within + PSEUDO_FILMS) / (expected + PSEUDO_FILMS)
+        if within >= FEWEST_FILMS and lift >= MIN_LIFT:
+            found.append([name, round(lift, 2), within])
+    return sorted(found, key=lambda row: (-np.log(row[1]) * np.sqrt(row[2]), str(row[0])))[:LISTED]
+
+
+def _cluster(table: DataFrame, k: int, chosen: ThemeParameters, seed: int) -> tuple[Floats, float]:
+    """Centres (k, f) and the silhouette; a single cluster has none."""
+    model = KMeans(k=k, seed=seed, maxIter=chosen.iterations, featuresCol="features").fit(table)
+    centres = np.array(model.clusterCenters())
+    if len(centres) < 2:
+        return centres, 0.0
+    return centres, float(ClusteringEvaluator(featuresCol="features").evaluate(model.transform(table)))
+
+
+def _table(spark: SparkSession, features: Floats) -> DataFrame:
+    rows = pd.DataFrame({"place": np.arange(len(features)), "values": list(features)})
+    return spark.createDataFrame(rows).select("place", array_to_vector(F.col("values")).alias("features"))
