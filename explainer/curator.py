@@ -130,7 +130,7 @@ def _right_now(taste: Taste, selection: Selection) -> Proposal | None:
     words = words_for(drift.trait) if drift and drift.trait else None
     if drift is None or drift.trait is None or words is None:
         return None
-    fitting = [film for film in selection.candidates if drift.trait in film.traits and film.recent > 0]
+    fitting = [film for film in selection.candidates if drift.trait.id in film.traits and film.recent > 0]
     films = tuple(sorted(fitting, key=lambda film: (-film.recent, film.id)))
     if len(films) < FEWEST_ON_SHELF:
         return None
@@ -153,7 +153,7 @@ def _around_traits(taste: Taste, patterns: Sequence[Pattern], selection: Selecti
 
 def _trait_shelf(standings: tuple[TraitStanding, ...], selection: Selection) -> Iterator[Proposal]:
     traits = tuple(standing.trait for standing in standings)
-    films = tuple(film for film in selection.candidates if film.traits.issuperset(traits))
+    films = tuple(film for film in selection.candidates if film.traits.issuperset(trait.id for trait in traits))
     if len(films) >= FEWEST_ON_SHELF:
         title = _trait_title(traits)
         yield Proposal(

@@ -50,13 +50,13 @@ class Trait(Message):
     key: str
     label: str
 
-    @property
+    @cached_property
     def id(self) -> str:
         """`tone.bleak`."""
         return f"{self.kind.value}.{self.key}"
 
     def __hash__(self) -> int:
-        return hash((self.kind, self.key))
+        return hash(self.id)
 
 
 class Source(StrEnum):
@@ -271,7 +271,8 @@ class Candidate(Message):
     worth: float
     lead: int | None
     theme: int | None
-    traits: frozenset[Trait]
+    traits: frozenset[str]
+    """Ids."""
 
 
 class Selection(Message):

@@ -174,7 +174,7 @@ def _reason(row: Explanation) -> Reason:
 
 
 def _without_why(movie: Movie, message: str) -> WhyView:
-    return WhyView(movie=movie, text=Prose(message, {}), message=message)
+    return WhyView(movie=movie, text=Prose("", {}), message=message)
 
 
 def _without_the_heaviest(why: Why) -> CounterfactualView | None:

@@ -128,17 +128,21 @@ def share_of_traits(
     weights: Mapping[int, float],
     cards: Mapping[int, FilmCard],
     library: Library,
-    among: Container[Trait] | None = None,
+    among: Container[str] | None = None,
 ) -> list[TraitShare]:
     """Return the traits that some weighted films carry, most telling first; only those with words and enough lift."""
     total = sum(weights.values())
-    carried: dict[Trait, float] = defaultdict(float)
+    carried: dict[str, float] = defaultdict(float)
     for movie_id, weight in weights.items():
         for trait in cards[movie_id].traits:
             if among is None or trait in among:
                 carried[trait] += weight
-    shares = (_trait_share(trait, mass / total, library) for trait, mass in carried.items() if total > 0)
-    return sorted((s for s in shares if s.lift > NAMED_FROM), key=lambda s: (-s.interest, s.trait.id))
+    found = [
+        _trait_share(library.traits[trait], mass / total, library)
+        for trait, mass in carried.items()
+        if total > 0 and mass / total > NAMED_FROM * library.rate(trait).catalogue
+    ]
+    return sorted(found, key=lambda share: (-share.interest, share.trait.id))
 
 
 def unique_names(cards: Iterable[FilmCard]) -> dict[int, FilmRef]:
@@ -156,7 +160,7 @@ def _name(card: FilmCard, namesakes: int) -> FilmRef:
 
 
 def _trait_share(trait: Trait, share: float, library: Library) -> TraitShare:
-    rate = library.rate(trait)
+    rate = library.rate(trait.id)
     # What people watch is no even draw from the catalogue: a trait must stand out from both to be worth a word.
     rarity = log2(max(share / max(rate.catalogue, rate.audience), 1.0))
     interest = SPEAKS[trait.kind] * min(rarity, 4.0) * share
@@ -217,7 +221,7 @@ def _trait_standings(standings: Sequence[Standing], library: Library) -> tuple[T
         TraitStanding(
             id=f"t-{found.trait.id}",
             trait=found.trait,
-            rated=tuple(i for i in weights if found.trait in cards[i].traits),
+            rated=tuple(i for i in weights if found.trait.id in cards[i].traits),
             share=found.share,
             lift=found.lift,
         )
@@ -240,7 +244,7 @@ def _drift(split: Contributions, standings: Sequence[Standing], library: Library
     if not risen:
         return None
     found, _rise = max(risen, key=lambda pair: (pair[1] * pair[0].interest, pair[0].trait.id))
-    behind = [i for i in sorted(ids, key=lambda i: -recent[i]) if found.trait in cards[i].traits][:3]
+    behind = [i for i in sorted(ids, key=lambda i: -recent[i]) if found.trait.id in cards[i].traits][:3]
     return Drift(
         id="drift",
         rated=tuple(behind),
@@ -307,7 +311,7 @@ class _Books:
         """Return what the film has in common with the liked films that speak for it, most telling first."""
         weights = {c.rated.id: c.weight for c in listed if c.supports}
         found = share_of_traits(weights, self.cards, self.library, among=card.traits)
-        found.sort(key=lambda s: (-s.interest * card.traits[s.trait], s.trait.id))
+        found.sort(key=lambda s: (-s.interest * card.traits[s.trait.id], s.trait.id))
         return tuple(self._shared_fact(card, s, weights) for s in found[:MOST_SHARED])
 
     def _own(self, card: FilmCard) -> tuple[Belongs, ...]:
@@ -318,14 +322,14 @@ class _Books:
                 id=f"k{card.ref.id}-{found.trait.id}",
                 film=card.ref.id,
                 trait=found.trait,
-                confidence=card.traits[found.trait],
+                confidence=card.traits[found.trait.id],
             )
             for found in told[:MOST_OWN]
             if found.trait.kind is not TraitKind.DECADE
         )
 
     def _shared_fact(self, card: FilmCard, found: TraitShare, weights: Mapping[int, float]) -> Shared:
-        carriers = tuple(movie_id for movie_id in weights if found.trait in self.cards[movie_id].traits)
+        carriers = tuple(movie_id for movie_id in weights if found.trait.id in self.cards[movie_id].traits)
         return Shared(
             id=f"s{card.ref.id}-{found.trait.id}",
             film=card.ref.id,
@@ -333,6 +337,6 @@ class _Books:
             rated=carriers,
             share=found.share,
             lift=found.lift,
-            confidence=min(self.cards[movie_id].traits[found.trait] for movie_id in (*carriers, card.ref.id)),
+            confidence=min(self.cards[movie_id].traits[found.trait.id] for movie_id in (*carriers, card.ref.id)),
             telling=self.library.is_telling(found.trait),
         )

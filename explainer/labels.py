@@ -105,7 +105,7 @@ def store_labels(themes: Iterable[Theme], names: Mapping[int, str], source: str)
 def profile_themes(themes: Sequence[Theme], library: Library) -> dict[int, ThemeProfile]:
     """Return each theme's profile by its number, read from the exemplars and the most rated films."""
     cores = {theme.number: _core(theme, library) for theme in themes}
-    shares = {number: _shares(cards) for number, cards in cores.items()}
+    shares = {number: _shares(cards, library) for number, cards in cores.items()}
     common = _common(shares.values())
     return {
         theme.number: ThemeProfile(
@@ -169,9 +169,9 @@ def _core(theme: Theme, library: Library) -> list[FilmCard]:
     return list(library.cards([*theme.exemplars[:CORE_FILMS], *best_known]).values())
 
 
-def _shares(cards: Sequence[FilmCard]) -> dict[Trait, float]:
+def _shares(cards: Sequence[FilmCard], library: Library) -> dict[Trait, float]:
     carried = Counter(trait for card in cards for trait in card.traits)
-    return {trait: count / len(cards) for trait, count in carried.items()}
+    return {library.traits[trait]: count / len(cards) for trait, count in carried.items() if trait in library.traits}
 
 
 def _common(shares: Iterable[Mapping[Trait, float]]) -> dict[Trait, float]:

@@ -48,15 +48,18 @@ class Rate:
     audience: float
 
 
+EVERYWHERE = Rate(1.0, 1.0)
+
+
 @dataclass(frozen=True, slots=True)
 class FilmCard:
-    """One film as evidence needs it; `traits` maps each trait to its confidence."""
+    """One film as evidence needs it; `traits` maps the id of each trait to its confidence."""
 
     ref: FilmRef
     theme: int | None
     count: int
     mean: float | None
-    traits: Mapping[Trait, float]
+    traits: Mapping[str, float]
 
 
 @dataclass(slots=True)
@@ -65,9 +68,15 @@ class Library:
 
     version: str
     film_count: int
-    rates: Mapping[Trait, Rate]
+    rates: Mapping[str, Rate]
+    """By trait id."""
+    traits: Mapping[str, Trait]
+    """Every trait that was counted, by id."""
     themes: Mapping[int, Theme]
     tags: Mapping[str, Trait]
+    """The tags that may be named, by lower-cased word."""
+    telling: frozenset[str]
+    """Ids of the traits that say more than a broad genre or a decade does."""
     born: float = field(default_factory=time.monotonic)
     _cards: dict[int, FilmCard] = field(default_factory=dict)
 
@@ -82,19 +91,17 @@ class Library:
             self._cards.update(_read_cards(missing, self.tags))
         return {movie_id: self._cards[movie_id] for movie_id in wanted if movie_id in self._cards}
 
-    def rate(self, trait: Trait) -> Rate:
-        """Return how common the trait is; a trait nobody counted is as common as can be, so it never stands out."""
-        return self.rates.get(trait, Rate(1.0, 1.0))
+    def rate(self, trait_id: str) -> Rate:
+        """Return how common a trait is; one that nobody counted is as common as can be, so it never stands out."""
+        return self.rates.get(trait_id, EVERYWHERE)
 
     def is_telling(self, trait: Trait) -> bool:
         """Return whether a trait says more of two films than that they belong to a broad genre or a decade."""
-        rate = self.rate(trait)
-        is_rare = rate.catalogue < BROAD_IN_CATALOGUE and rate.audience < BROAD_IN_AUDIENCE
-        return is_rare and trait.kind is not TraitKind.DECADE
+        return trait.id in self.telling
 
     def have_much_in_common(self, one: FilmCard, other: FilmCard) -> bool:
         """Return whether two films share a telling trait."""
-        return any(trait in other.traits and self.is_telling(trait) for trait in one.traits)
+        return not self.telling.isdisjoint(one.traits.keys() & other.traits.keys())
 
 
 _shelf: dict[str, Library] = {}
@@ -145,12 +152,23 @@ def prose_title(title: str) -> str:
 def _count_library(version: str) -> Library:
     films = Movie.objects.aggregate(count=Count("pk"), seen=Sum("statistics__count"))
     tags = _sayable_tags()
-    counts = {trait: (count, seen) for trait, count, seen in (*_count_genres(), *_count_decades(), *_count_facets())}
-    counts |= {trait: (count, seen) for trait, count, seen in _count_tags(tags)}
+    counted = [*_count_genres(), *_count_decades(), *_count_facets(), *_count_tags(tags)]
     everything, everyone = max(films["count"], 1), max(films["seen"] or 0, 1)
-    rates = {trait: Rate(count / everything, max(seen, 1) / everyone) for trait, (count, seen) in counts.items()}
-    themes = {theme.pk: theme for theme in Theme.objects.filter(model_version__version=version)}
-    return Library(version, films["count"], rates, themes, tags)
+    rates = {trait.id: Rate(count / everything, max(seen, 1) / everyone) for trait, count, seen in counted}
+    return Library(
+        version=version,
+        film_count=films["count"],
+        rates=rates,
+        traits={trait.id: trait for trait, _count, _seen in counted},
+        themes={theme.pk: theme for theme in Theme.objects.filter(model_version__version=version)},
+        tags=tags,
+        telling=frozenset(trait.id for trait, _count, _seen in counted if _says_much(trait, rates[trait.id])),
+    )
+
+
+def _says_much(trait: Trait, rate: Rate) -> bool:
+    is_rare = rate.catalogue < BROAD_IN_CATALOGUE and rate.audience < BROAD_IN_AUDIENCE
+    return is_rare and trait.kind is not TraitKind.DECADE
 
 
 def _count_genres() -> Iterator[tuple[Trait, int, int]]:
@@ -227,28 +245,28 @@ def _read_cards(movie_ids: list[int], tags: Mapping[str, Trait]) -> dict[int, Fi
     }
 
 
-def _facets_of(movie_ids: list[int]) -> Mapping[int, dict[Trait, float]]:
-    found: dict[int, dict[Trait, float]] = defaultdict(dict)
+def _facets_of(movie_ids: list[int]) -> Mapping[int, dict[str, float]]:
+    found: dict[int, dict[str, float]] = defaultdict(dict)
     shown = MovieFacet.objects.filter(movie__in=movie_ids, confidence__gte=CONFIDENCE_BAR)
     for movie_id, key, confidence in shown.values_list("movie_id", "facet", "confidence"):
         if trait := facet_trait(key):
-            found[movie_id][trait] = confidence
+            found[movie_id][trait.id] = confidence
     return found
 
 
-def _tags_of(movie_ids: list[int], tags: Mapping[str, Trait]) -> Mapping[int, dict[Trait, float]]:
-    found: dict[int, dict[Trait, float]] = defaultdict(dict)
+def _tags_of(movie_ids: list[int], tags: Mapping[str, Trait]) -> Mapping[int, dict[str, float]]:
+    found: dict[int, dict[str, float]] = defaultdict(dict)
     put = TagApplication.objects.filter(movie__in=movie_ids).order_by().values_list("movie_id", Lower("tag__name"))
     for movie_id, word in put.distinct():
         if trait := tags.get(word):
-            found[movie_id][trait] = 1.0
+            found[movie_id][trait.id] = 1.0
     return found
 
 
-def _traits_of(genres: Iterable[str], year: int | None) -> Iterator[tuple[Trait, float]]:
+def _traits_of(genres: Iterable[str], year: int | None) -> Iterator[tuple[str, float]]:
     names = sorted(genres)
     for key in (*names, *("+".join(pair) for pair in combinations(names, 2))):
         if key in GENRE_WORDS:
-            yield genre_trait(key), 1.0
+            yield genre_trait(key).id, 1.0
     if year:
-        yield decade_trait(year // 10 * 10), 1.0
+        yield decade_trait(year // 10 * 10).id, 1.0

@@ -30,7 +30,7 @@ LIKED_MEAN, LIKED_COUNT = 3.75, 10
 MANY, FEW = 50, 25
 YEARS_APART = 10
 ARGUMENTS_TRIED = 5
-CITING_SLOTS = ("a", "b", "c")
+CITING_SLOTS, QUALITIES = ("a", "b", "c"), ("quality", "quality2")
 EXTRA_EVERY = 3
 FORMS_BY_STANCE: Mapping[Stance, tuple[Form, ...]] = {
     stance: tuple(form for form in FORMS if form.stance is stance) for stance in Stance
@@ -111,9 +111,9 @@ def film_sentence(evidence: FilmEvidence, memory: Memory) -> Sentence:
     costs = [(memory.staleness(argument) - argument.worth, i) for i, argument in enumerate(found)]
     options = [
         (cost + memory.wear(form) + _jitter(evidence, form), i, j)
-        for cost, i in sorted(costs)[:ARGUMENTS_TRIED]
+        for cost, i, case in [(cost, i, _Case(found[i], evidence)) for cost, i in sorted(costs)[:ARGUMENTS_TRIED]]
         for j, form in enumerate(FORMS_BY_STANCE[found[i].stance])
-        if can_say(form, found[i], evidence)
+        if case.allows(form)
     ]
     _cost, i, j = min(options)
     argument = found[i]
@@ -122,16 +122,33 @@ def film_sentence(evidence: FilmEvidence, memory: Memory) -> Sentence:
     return Sentence(text=fill(form.text, _slots(evidence, argument)), facts=_facts(form, argument, evidence))
 
 
-def can_say(form: Form, argument: Argument, evidence: FilmEvidence) -> bool:
-    """Return whether all that the form promises is so."""
-    if not form.slots.isdisjoint(CITING_SLOTS[len(argument.cited) :]):
-        return False
-    for slot, shared in zip(("quality", "quality2"), argument.shared, strict=False):
-        if slot in form.slots and not has_quality(shared.trait):
+@dataclass(slots=True)
+class _Case:
+    """One argument for one film, with what is known already of the promises it can keep."""
+
+    argument: Argument
+    evidence: FilmEvidence
+    unsayable: frozenset[str] = frozenset()
+    kept: dict[Need, bool] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        shared, cited = self.argument.shared, self.argument.cited
+        missing = set(CITING_SLOTS[len(cited) :])
+        missing |= {slot for slot, fact in zip(QUALITIES, shared, strict=False) if not has_quality(fact.trait)}
+        missing |= {"quality2"} if len(shared) < 2 else set()
+        missing |= {"kin"} if not shared else set()
+        self.unsayable = frozenset(missing)
+
+    def allows(self, form: Form) -> bool:
+        """Return whether all that the form promises is so."""
+        if not form.slots.isdisjoint(self.unsayable):
             return False
-    if "kin" in form.slots and not argument.shared:
-        return False
-    return all(_holds(need, argument, evidence) for need in form.needs)
+        for need in form.needs:
+            if need not in self.kept:
+                self.kept[need] = _holds(need, self.argument, self.evidence)
+            if not self.kept[need]:
+                return False
+        return True
 
 
 def _holds(need: Need, argument: Argument, evidence: FilmEvidence) -> bool:
@@ -192,7 +209,8 @@ def _extra(evidence: FilmEvidence, memory: Memory) -> Sentence | None:
     if evidence.lean is not Lean.RATINGS or len(memory.stances) % EXTRA_EVERY:
         return None
     argument = Argument(Stance.PLAIN)
-    fitting = [form for form in EXTRAS if can_say(form, argument, evidence) and not memory.forms[form.text]]
+    case = _Case(argument, evidence)
+    fitting = [form for form in EXTRAS if case.allows(form) and not memory.forms[form.text]]
     if not fitting:
         return None
     form = min(fitting, key=lambda form: _jitter(evidence, form))
