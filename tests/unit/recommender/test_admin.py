@@ -13,6 +13,7 @@ from tests.factories.catalog import MovieFactory
 from tests.factories.recommender import make_live_model, rate_films, write_model
 
 FIRST, SECOND = "20260101-000000-aaaaaa", "20260102-000000-bbbbbb"
+CONFIRMED = {"_form_submitted": "True"}
 
 pytestmark = pytest.mark.django_db
 
@@ -56,7 +57,7 @@ class TestModels:
         assert live_model().version == FIRST
 
     def test_confirmed_it_happens_and_is_noted(self, client, candidate, operator):
-        response = client.post(activation_url(candidate), {"confirmed": "1"})
+        response = client.post(activation_url(candidate), CONFIRMED)
 
         assert response.status_code == 302
         assert live_model().version == SECOND
@@ -65,7 +66,7 @@ class TestModels:
     def test_a_corrupted_model_is_answered_in_one_line(self, client, candidate, store):
         (store / "models" / SECOND / "themes.json").write_text("[]")
 
-        response = client.post(activation_url(candidate), {"confirmed": "1"}, follow=True)
+        response = client.post(activation_url(candidate), CONFIRMED, follow=True)
 
         assert "themes.json is corrupted" in response.text
         assert live_model().version == FIRST
@@ -76,13 +77,13 @@ class TestModels:
 
         assert "Go back to the model before?" in client.get(url).text
         assert live_model().version == SECOND
-        client.post(url, {"confirmed": "1"})
+        client.post(url, CONFIRMED)
         assert live_model().version == FIRST
 
     def test_staff_without_the_permission_cannot(self, client, candidate):
         client.force_login(UserFactory(is_staff=True))
 
-        assert client.post(activation_url(candidate), {"confirmed": "1"}).status_code == 403
+        assert client.post(activation_url(candidate), CONFIRMED).status_code == 403
         assert live_model().version == FIRST
 
     def test_models_are_neither_added_nor_deleted_by_hand(self, client, candidate):
