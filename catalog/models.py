@@ -93,6 +93,11 @@ class Movie(models.Model):
     imdb_id = models.PositiveIntegerField(null=True, blank=True, db_index=True)
     tmdb_id = models.PositiveIntegerField(null=True, blank=True, db_index=True)
 
+    # Set by `catalog.selectors.with_marks` for the person who looks.
+    my_rating: "Rating | None"
+    saved: bool
+    dismissed: bool
+
     objects = MovieQuerySet.as_manager()
 
     class Meta:

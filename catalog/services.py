@@ -48,8 +48,7 @@ def save_movie(
     *, user: "User", movie: Movie, model_version: str = "", shelf: str = "", position: int | None = None
 ) -> WatchlistEntry:
     """Put the movie on the user's watchlist and log it; saving again changes and logs nothing."""
-    seen_as = {"model_version": model_version, "shelf": shelf, "position": position}
-    return _keep(WatchlistEntry, Interaction.Kind.SAVE, user, movie, **seen_as)
+    return _keep(WatchlistEntry, Interaction.Kind.SAVE, user, movie, model_version, shelf, position)
 
 
 def unsave_movie(*, user: "User", movie: Movie) -> bool:
@@ -61,8 +60,7 @@ def dismiss_movie(
     *, user: "User", movie: Movie, model_version: str = "", shelf: str = "", position: int | None = None
 ) -> Dismissal:
     """Keep the movie out of the user's recommendations and log it; dismissing again changes and logs nothing."""
-    seen_as = {"model_version": model_version, "shelf": shelf, "position": position}
-    return _keep(Dismissal, Interaction.Kind.DISMISS, user, movie, **seen_as)
+    return _keep(Dismissal, Interaction.Kind.DISMISS, user, movie, model_version, shelf, position)
 
 
 def undismiss_movie(*, user: "User", movie: Movie) -> bool:
@@ -118,12 +116,21 @@ def log_impressions(*, user: "User", model_version: str, shelves: Iterable[tuple
 
 
 @transaction.atomic
-def _keep(model: type[Kept], kind: str, user: "User", movie: Movie, **seen_as) -> Kept:
+def _keep(
+    model: type[Kept], kind: str, user: "User", movie: Movie, model_version: str, shelf: str, position: int | None
+) -> Kept:
     """Create the row where it is missing, with its line in the log."""
     row, created = model._default_manager.get_or_create(user=user, movie=movie)
     if created:
-        log_interaction(user=user, movie=movie, kind=kind, **seen_as)
+        shown_by = model_version or (_version_that_showed(user, movie, shelf) if shelf else "")
+        log_interaction(user=user, movie=movie, kind=kind, model_version=shown_by, shelf=shelf, position=position)
     return row
+
+
+def _version_that_showed(user: "User", movie: Movie, shelf: str) -> str:
+    """The model version of the latest impression on this shelf, so that pages need not send it."""
+    shown = Interaction.objects.filter(user=user, movie=movie, kind=Interaction.Kind.IMPRESSION, shelf=shelf)
+    return shown.order_by("-created_at", "-pk").values_list("model_version", flat=True).first() or ""
 
 
 @transaction.atomic

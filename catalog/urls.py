@@ -1,2 +1,14 @@
+from django.urls import path
+
+from catalog import views
+
 app_name = "catalog"
-urlpatterns: list = []
+urlpatterns = [
+    path("movies/", views.movie_list, name="movie_list"),
+    path("movies/<int:pk>/", views.movie_detail, name="movie_detail"),
+    path("movies/<int:pk>/save/", views.save, name="save"),
+    path("movies/<int:pk>/dismiss/", views.dismiss, name="dismiss"),
+    path("posters/<int:pk>.svg", views.poster, name="poster"),
+    path("search/", views.search, name="search"),
+    path("watchlist/", views.watchlist, name="watchlist"),
+]

@@ -6,6 +6,7 @@ from django import template
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from catalog import titles
 from catalog.models import STAR_STEPS
 
 register = template.Library()
@@ -38,6 +39,18 @@ def decade(year: int | None) -> str:
     return f"{year // 10 * 10}s" if year else ""
 
 
+@register.filter
+def main_title(title: str) -> str:
+    """Return a title without the other titles in parentheses."""
+    return titles.main_title(title)
+
+
+@register.filter
+def other_titles(title: str) -> list[str]:
+    """Return the other titles a title has in parentheses."""
+    return titles.other_titles(title)
+
+
 @register.simple_tag
 def star_steps() -> tuple[Decimal, ...]:
     """Return the ten steps a rating can take, 0.5 first."""
@@ -53,14 +66,3 @@ def query_with(context: template.Context, **changes: object) -> str:
         if value not in (None, ""):
             query[name] = str(value)
     return f"?{query.urlencode()}"
-
-
-@register.inclusion_tag("catalog/_bars.html")
-def bars(counts: list[int], label: str) -> dict[str, object]:
-    """Draw ten counts, 0.5 to 5.0 stars, as SVG bars with the same numbers as a table beside them."""
-    total, most = sum(counts), max([*counts, 1])
-    rows = [
-        {"stars": step, "count": count, "share": count / max(total, 1), "height": round(100 * count / most, 1)}
-        for step, count in zip(STAR_STEPS, counts, strict=False)
-    ]
-    return {"rows": rows, "total": total, "label": label}
