@@ -13,7 +13,9 @@ from statistics import fmean, median
 from django.db import transaction
 from django.utils.text import slugify
 
+from explainer import tasks
 from explainer.arguments import say_the_same
+from explainer.clients import llm_client
 from explainer.evidence import Trait, TraitKind
 from explainer.label_words import (
     ACCLAIMED,
@@ -27,6 +29,7 @@ from explainer.label_words import (
 )
 from explainer.library import FilmCard, Library, open_library
 from recommender.models import ModelVersion, MovieVector, Theme
+from recommender.queues import send_on_commit
 
 CORE_FILMS = 40
 NOUN_SHARE, ADJECTIVE_SHARE, FACET_SHARE = 0.4, 0.3, 0.2
@@ -85,12 +88,25 @@ def label_themes(model_version: ModelVersion, *, force: bool = False) -> int:
             return 0
         profiles = profile_themes(themes, open_library(model_version.version))
         names = choose_labels(profiles, open_themes, _kept(open_themes))
-        return store_labels(open_themes, names, Theme.LabelSource.OFFLINE)
+        changed = store_labels(open_themes, names, Theme.LabelSource.OFFLINE)
+        if changed and llm_client().is_configured:
+            send_on_commit(tasks.improve_labels, model_version.pk)
+        return changed
 
 
-def store_labels(themes: Iterable[Theme], names: Mapping[int, str], source: str) -> int:
-    """Store new labels by theme number; return how many changed. A slug comes from the first label and stays."""
+@transaction.atomic
+def store_labels(
+    themes: Iterable[Theme], names: Mapping[int, str], source: str, *, unless_changed: bool = False
+) -> int:
+    """Store new labels by theme number; return how many changed. A slug comes from the first label and stays.
+
+    With `unless_changed` a theme that was renamed, locked or retired since it was read is left alone.
+    """
     changed = [theme for theme in themes if theme.label != names.get(theme.number, theme.label)]
+    now = {theme.pk: theme for theme in Theme.objects.select_for_update().filter(pk__in=[t.pk for t in changed])}
+    changed = [
+        theme for theme in changed if theme.pk in now and not (unless_changed and _differs(theme, now[theme.pk]))
+    ]
     # Two themes may swap names, and no two may have the same one even for a moment.
     Theme.objects.filter(pk__in=[theme.pk for theme in changed]).update(label="")
     for theme in changed:
@@ -100,6 +116,10 @@ def store_labels(themes: Iterable[Theme], names: Mapping[int, str], source: str)
         theme.label, theme.label_source = label, source
         theme.save(update_fields=["label", "slug", "label_source"])
     return len(changed)
+
+
+def _differs(read: Theme, now: Theme) -> bool:
+    return now.label_locked or (read.label, read.label_source) != (now.label, now.label_source)
 
 
 def profile_themes(themes: Sequence[Theme], library: Library) -> dict[int, ThemeProfile]:
@@ -188,7 +208,8 @@ def _ideas(profile: ThemeProfile) -> Iterator[LabelIdea]:
     yield from _evocative(profile)
     decades = list(_decades(profile))
     for noun, about, worth in _nouns(profile):
-        yield LabelIdea(profile.number, noun, worth - PLAIN_COSTS)
+        if " " in noun:
+            yield LabelIdea(profile.number, noun, worth - PLAIN_COSTS)
         for decade, more in decades:
             yield from _idea(profile, decade.format(noun), worth + more - 0.2)
         for word, trait, more in _adjectives(profile):

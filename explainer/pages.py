@@ -7,6 +7,7 @@ from catalog.models import Movie
 from explainer.evidence import Contribution, FilmEvidence, Shared, Source
 from explainer.prose import Prose
 from explainer.vocabulary import Words, words_for
+from recommender.candidates import Ranking
 from recommender.models import Theme
 
 
@@ -109,6 +110,8 @@ class ForYouPage:
     recency: float = 0.0
     model_version: str = ""
     message: str = ""
+    ranking: Ranking | None = field(default=None, repr=False)
+    """What it was chosen from, for who asks for every number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +149,7 @@ class WhyView:
     counterfactual: CounterfactualView | None = None
     model_version: str = ""
     evidence: FilmEvidence | None = None
+    ranking: Ranking | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

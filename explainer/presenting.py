@@ -39,6 +39,7 @@ def present_page(page: Page, better: Better | None = None, pending: Mapping[str,
         recency=page.ranking.constants.recency,
         model_version=page.ranking.model.version,
         message=message_for(page.pack.taste.person),
+        ranking=page.ranking,
     )
 
 
@@ -64,6 +65,7 @@ def present_why(why: Why, movie: Movie, better: Reason | None, counterfactual: C
         model_version=why.ranking.model.version,
         evidence=evidence,
         message="" if evidence.supporters else message_for(pack.taste.person),
+        ranking=why.ranking,
     )
 
 

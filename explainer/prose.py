@@ -37,7 +37,7 @@ class Prose(str):
     @property
     def markdown(self) -> str:
         """Return the text with each title in asterisks."""
-        return _fill(self.marked, self.names, "*{}*".format)
+        return _fill(self.marked, self.names, lambda title: f"*{title.replace('*', chr(92) + '*')}*")
 
 
 def marker(movie_id: int) -> str:

@@ -6,7 +6,9 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import QuerySet
 
 from catalog.models import Movie
+from explainer.library import UNSAYABLE_TAGS
 from explainer.models import Explanation
+from explainer.safety import is_plain_word
 from recommender.models import Theme
 
 
@@ -40,3 +42,9 @@ def best_known_of(theme: Theme, count: int = 48) -> list[Movie]:
     exemplars = movies_by_id(theme.exemplars[:6])
     first = [exemplars[movie_id] for movie_id in theme.exemplars[:6] if movie_id in exemplars]
     return first + list(members.exclude(pk__in=theme.exemplars[:6])[: count - len(first)])
+
+
+def telling_tags(theme: Theme, count: int = 4) -> list[str]:
+    """Return the tags that set the theme apart and may be shown: no judgements, no private notes."""
+    names = [str(name) for name, _lift, _films in theme.tag_lifts]
+    return [name for name in names if name.lower() not in UNSAYABLE_TAGS and is_plain_word(name)][:count]

@@ -10,7 +10,7 @@ from django.views.decorators.vary import vary_on_headers
 from catalog.models import Movie
 from explainer import flows
 from explainer.pages import ForYouPage
-from explainer.selectors import best_known_of, live_themes, with_exemplars
+from explainer.selectors import best_known_of, live_themes, telling_tags, with_exemplars
 from recommender.serving import NoLiveModel
 
 PICKS_ON_THEME = 8
@@ -50,7 +50,7 @@ def themes(request: HttpRequest) -> HttpResponse:
 @never_cache
 def theme(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(live_themes(), slug=slug)
-    context = {"theme": found, "movies": best_known_of(found), "items": ()}
+    context = {"theme": found, "movies": best_known_of(found), "tags": telling_tags(found), "items": ()}
     if request.user.is_authenticated:
         page = flows.for_you(request.user, per_shelf=PICKS_ON_THEME, theme=found)
         flows.note_shown(request.user, page)

@@ -1,0 +1,59 @@
+"""What language models wrote, what the critic said of it, and what every call cost."""
+
+from django.contrib import admin
+from django.http import HttpRequest
+from unfold.admin import ModelAdmin
+from unfold.decorators import display
+
+from explainer.models import Explanation, LlmCall
+
+VERDICT_COLOURS = {"passed": "success", "refused": "danger"}
+CALL_COLOURS = {"passed": "success", "refused": "warning", "timeout": "danger", "failed": "danger"}
+
+
+class ReadOnlyAdmin(ModelAdmin):
+    """Rows that only the machine writes; they may be deleted."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
+        return False
+
+
+@admin.register(Explanation)
+class ExplanationAdmin(ReadOnlyAdmin):
+    list_display = ["subject", "kind", "user", "shown_verdict", "model", "prompt_version", "created_at"]
+    list_filter = ["verdict", "kind", "model", "prompt_version"]
+    search_fields = ["subject", "text", "user__username", "evidence_hash"]
+    list_select_related = ["user"]
+    date_hierarchy = "created_at"
+    show_full_result_count = False
+
+    @display(description="verdict", label=VERDICT_COLOURS, ordering="verdict")
+    def shown_verdict(self, explanation: Explanation) -> tuple[str, str]:
+        return explanation.verdict, explanation.get_verdict_display()
+
+
+@admin.register(LlmCall)
+class LlmCallAdmin(ReadOnlyAdmin):
+    list_display = [
+        "created_at",
+        "agent",
+        "shown_verdict",
+        "attempt",
+        "model",
+        "prompt_version",
+        "prompt_tokens",
+        "completion_tokens",
+        "latency_ms",
+        "cost_usd",
+    ]
+    list_filter = ["verdict", "agent", "model", "prompt_version"]
+    search_fields = ["detail", "user__username"]
+    date_hierarchy = "created_at"
+    show_full_result_count = False
+
+    @display(description="verdict", label=CALL_COLOURS, ordering="verdict")
+    def shown_verdict(self, call: LlmCall) -> tuple[str, str]:
+        return call.verdict, call.get_verdict_display()
