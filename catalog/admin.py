@@ -1,0 +1,211 @@
+"""The catalogue for the people who run the site."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from unfold.admin import ModelAdmin
+from unfold.decorators import display
+
+from catalog import search
+from catalog.models import (
+    DataSource,
+    Dismissal,
+    Genre,
+    Interaction,
+    Movie,
+    MovieStatistics,
+    Rating,
+    Tag,
+    WatchlistEntry,
+)
+from catalog.selectors import list_decades, tags_of
+
+
+class ReadOnlyAdmin(ModelAdmin):
+    """Rows that only the site writes, and that go only with what they belong to: a person or a film."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return not self._is_served(request) and super().has_delete_permission(request, obj)
+
+    def _is_served(self, request: HttpRequest) -> bool:
+        """Whether the page is one of this admin's own; else somebody deletes what the rows belong to."""
+        found = request.resolver_match
+        own = f"{self.opts.app_label}_{self.opts.model_name}_"
+        return found is None or (found.url_name or "").startswith(own) or found.url_name == "index"
+
+
+class DecadeFilter(admin.SimpleListFilter):
+    title = "decade"
+    parameter_name = "decade"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(str(decade), f"{decade}s") for decade in list_decades()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Movie]) -> QuerySet[Movie]:
+        decade = self.value()
+        if not decade or not decade.isdigit():
+            return queryset
+        return queryset.filter(year__gte=int(decade), year__lte=int(decade) + 9)
+
+
+@admin.register(Movie)
+class MovieAdmin(ModelAdmin):
+    list_display = ["title", "year", "genre_names", "rating_count", "rating_mean"]
+    list_filter = ["genres", DecadeFilter]
+    search_fields = ["title", "=imdb_id", "=tmdb_id"]
+    list_select_related = ["statistics"]
+    list_per_page = 50
+    filter_horizontal = ["genres"]
+    fields = ["poster", "title", "year", "genres", "imdb_id", "tmdb_id", "source_title", "tag_names"]
+    readonly_fields = ["poster", "source_title", "tag_names"]
+    show_full_result_count = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Movie]:
+        return super().get_queryset(request).prefetch_related("genres")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Movie], search_term: str
+    ) -> tuple[QuerySet[Movie], bool]:
+        """Search as the site does: aliases, initials and typing errors included."""
+        if not search_term.strip():
+            return queryset, False
+        found = search.matching(Movie.objects.all(), search_term)
+        return queryset.filter(pk__in=found.values("pk")), False
+
+    def save_model(self, request: HttpRequest, obj: Movie, form: ModelForm, change: bool) -> None:
+        if not obj.source_title:
+            obj.source_title = str(obj)
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request: HttpRequest, form: ModelForm, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        search.rebuild_index([form.instance.pk])
+
+    @display(description="genres")
+    def genre_names(self, movie: Movie) -> str:
+        return ", ".join(genre.name for genre in movie.genres.all())
+
+    @display(description="ratings", ordering="statistics__count")
+    def rating_count(self, movie: Movie) -> int:
+        return movie.statistics.count if hasattr(movie, "statistics") else 0
+
+    @display(description="mean", ordering="statistics__mean")
+    def rating_mean(self, movie: Movie) -> str:
+        mean = movie.statistics.mean if hasattr(movie, "statistics") else None
+        return "" if mean is None else f"{mean:.2f}"
+
+    @display(description="poster")
+    def poster(self, movie: Movie) -> SafeString | str:
+        if movie.pk is None:
+            return ""
+        return format_html('<img src="{}" alt="" width="120" height="180">', reverse("catalog:poster", args=[movie.pk]))
+
+    @display(description="tags")
+    def tag_names(self, movie: Movie) -> str:
+        return ", ".join(tag.name for tag in tags_of(movie)) if movie.pk else ""
+
+
+class WordAdmin(ModelAdmin):
+    """Words that films are found by: changing one writes its films' search documents anew."""
+
+    films_of_word: str
+    """Lookup from the word to its films."""
+    word_of_film: str
+    """Lookup from a film to the word."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).annotate(films=Count(self.films_of_word, distinct=True))
+
+    def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        search.rebuild_index(self._movie_ids([obj]))
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        movie_ids = self._movie_ids([obj])
+        super().delete_model(request, obj)
+        search.rebuild_index(movie_ids)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
+        movie_ids = self._movie_ids(list(queryset))
+        super().delete_queryset(request, queryset)
+        search.rebuild_index(movie_ids)
+
+    def _movie_ids(self, words: list[Any]) -> list[int]:
+        films = Movie.objects.filter(**{f"{self.word_of_film}__in": words})
+        return list(films.order_by().values_list("pk", flat=True).distinct())
+
+    @display(description="films", ordering="films")
+    def film_count(self, word: Any) -> int:
+        return word.films
+
+
+@admin.register(Genre)
+class GenreAdmin(WordAdmin):
+    list_display = ["name", "slug", "film_count"]
+    search_fields = ["name"]
+    prepopulated_fields = {"slug": ["name"]}
+    films_of_word, word_of_film = "movies", "genres"
+
+
+@admin.register(Tag)
+class TagAdmin(WordAdmin):
+    list_display = ["name", "film_count"]
+    search_fields = ["name"]
+    list_per_page = 50
+    films_of_word, word_of_film = "applications__movie", "tag_applications__tag"
+
+
+class ByPersonAdmin(ReadOnlyAdmin):
+    """What people said or did; changed by themselves on the site, where it is logged and moves their taste."""
+
+    list_select_related = ["user", "movie"]
+    search_fields = ["user__username", "movie__title"]
+    list_per_page = 50
+    show_full_result_count = False
+
+
+@admin.register(Rating)
+class RatingAdmin(ByPersonAdmin):
+    list_display = ["user", "movie", "stars", "rated_at", "source"]
+    list_filter = ["source", "stars"]
+    date_hierarchy = "rated_at"
+
+
+@admin.register(Interaction)
+class InteractionAdmin(ByPersonAdmin):
+    list_display = ["created_at", "user", "kind", "movie", "stars", "shelf", "position", "model_version"]
+    list_filter = ["kind"]
+    date_hierarchy = "created_at"
+
+
+@admin.register(WatchlistEntry, Dismissal)
+class KeptMovieAdmin(ByPersonAdmin):
+    list_display = ["user", "movie", "created_at"]
+    date_hierarchy = "created_at"
+
+
+@admin.register(DataSource)
+class DataSourceAdmin(ReadOnlyAdmin):
+    list_display = ["name", "movie_count", "rating_count", "user_count", "tag_count", "loaded_at"]
+
+
+@admin.register(MovieStatistics)
+class MovieStatisticsAdmin(ReadOnlyAdmin):
+    list_display = ["movie", "count", "mean"]
+    list_select_related = ["movie"]
+    search_fields = ["movie__title"]
+    ordering = ["-count", "pk"]
+    list_per_page = 50
+    show_full_result_count = False
