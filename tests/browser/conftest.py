@@ -16,6 +16,14 @@ WELCOME_FILMS = 5
 IGNORED = ("favicon",)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def database_beside_playwright() -> Iterator[None]:
+    """Playwright keeps an event loop in this thread; the ORM must work beside it until the last table is emptied."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        yield
+
+
 @pytest.fixture(scope="session")
 def base_url() -> str:
     """Nothing: pages are asked for by their whole address. (pytest-base-url's own fixture trips a deprecation.)"""
