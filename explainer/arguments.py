@@ -22,6 +22,7 @@ WORTH_OF_STANCE = {
     Stance.SPLIT: 0.3,
     Stance.TRIO: 0.2,
     Stance.BROAD: -0.4,
+    Stance.ECHO: -0.3,
     Stance.ASIDE: -0.45,
     Stance.PLAIN: -0.6,
     Stance.POPULAR: 2.5,
@@ -48,9 +49,12 @@ def arguments_for(evidence: FilmEvidence) -> list[Argument]:
     """Return the strongest that could be said."""
     if evidence.lean is Lean.NOTHING:
         return [Argument(Stance.NOTHING)]
-    found = [*_with_telling_traits(evidence), *_with_broad_traits(evidence), *_aside(evidence)] or [
-        _weigh(evidence, Stance.PLAIN, evidence.supporters[:2])
-    ]
+    found = [*_with_telling_traits(evidence), *_with_broad_traits(evidence), *_aside(evidence)]
+    if len(evidence.supporters) == 1:
+        found += [
+            _weigh(evidence, Stance.ECHO, evidence.supporters, (s,), rank) for rank, s in enumerate(evidence.shared)
+        ]
+    found = found or [_weigh(evidence, Stance.PLAIN, evidence.supporters[:2])]
     if evidence.lean is Lean.POPULARITY:
         found.append(_popular(evidence))
     return nlargest(MOST_ARGUMENTS, found, key=lambda argument: argument.worth)

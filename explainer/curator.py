@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from django.utils.text import capfirst, slugify
 from django.utils.translation import gettext as _
 
+from explainer.arguments import say_the_same
+from explainer.claims import WORD, stem
 from explainer.evidence import (
     Candidate,
     Pattern,
@@ -24,10 +26,12 @@ SAME_FILMS = 0.5
 """Two shelves that could show mostly the same films are one shelf."""
 NEIGHBOUR_FROM = 4.5
 LIKED_A_LOT = 4.0
-KIND_AGAIN = 0.8
+KIND_AGAIN, WORD_AGAIN = 0.8, 0.5
+"""What a shelf is worth after another of its kind, and after another with the same word in its title."""
 PATTERN_FROM = 0.08
 """Share of the page's weight from which a trait is worth a shelf."""
 MOST_NEIGHBOURS = 6
+MOST_SMALL_LETTERS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,7 @@ class _Page:
     shelves: list[ShelfPlan] = field(default_factory=list)
     reach: list[frozenset[int]] = field(default_factory=list)
     taken: set[int] = field(default_factory=set)
+    words: frozenset[str] = frozenset()
 
     def room_for(self, proposal: Proposal) -> list[Candidate]:
         """Return the films the shelf would show."""
@@ -65,6 +70,7 @@ class _Page:
             return 0.0
         worth = sum(film.worth for film in films) / self.per_shelf
         again = KIND_AGAIN ** sum(shelf.kind is proposal.kind for shelf in self.shelves)
+        again *= WORD_AGAIN ** len(self.words & _words_of(proposal.title))
         return (worth + 1e-6) * (1.0 + proposal.affinity) * again
 
     def place(self, proposal: Proposal) -> None:
@@ -73,6 +79,7 @@ class _Page:
         if not films:
             return
         self.taken.update(films)
+        self.words |= _words_of(proposal.title)
         self.reach.append(frozenset(film.id for film in proposal.films))
         self.shelves.append(
             ShelfPlan(
@@ -88,8 +95,8 @@ class _Page:
         )
 
     def _repeats(self, proposal: Proposal) -> bool:
-        named = {trait for shelf in self.shelves for trait in shelf.traits}
-        if any(trait in named for trait in proposal.traits):
+        named = [trait for shelf in self.shelves for trait in shelf.traits]
+        if any(say_the_same(trait, other) for trait in proposal.traits for other in named):
             return True
         films = frozenset(film.id for film in proposal.films)
         # The first shelf takes from everywhere, so that it overlaps with all others by design.
@@ -112,6 +119,12 @@ def curate(
         page.place(best)
         proposals.remove(best)
     return tuple(page.shelves[:shelves])
+
+
+def _words_of(title: str) -> frozenset[str]:
+    """Return the stems of what a title is about."""
+    words = (stem(word) for word in WORD.findall(title))
+    return frozenset(word for word in words if len(word) > MOST_SMALL_LETTERS and word != "film")
 
 
 def _best(taste: Taste, selection: Selection) -> Proposal:

@@ -16,6 +16,10 @@ NAMED_FROM = 1.5
 """Lift over the catalogue from which a shared trait may be named."""
 
 
+MOSTLY = 0.5
+"""Share of all that speaks for a film from which the prior is the main reason."""
+
+
 class Message(BaseModel):
     """What passes between agents: it never changes and has no field nobody knows."""
 
@@ -223,11 +227,7 @@ class FilmEvidence(Message):
         """Return what the score mostly stands on."""
         if not self.supporters:
             return Lean.NOTHING
-        return (
-            Lean.POPULARITY
-            if self.prior.share > sum(c.share for c in self.contributions if c.weight > 0)
-            else (Lean.RATINGS)
-        )
+        return Lean.POPULARITY if self.prior.share > MOSTLY else Lean.RATINGS
 
     def facts(self) -> Iterator[Fact]:
         """Yield the film's facts."""

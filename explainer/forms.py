@@ -31,6 +31,8 @@ class Stance(StrEnum):
     """One or two rated films and a trait too broad to build on: a decade, a large genre."""
     ASIDE = "aside"
     """The heaviest film, and another that shares a trait."""
+    ECHO = "echo"
+    """The one liked film there is, not named again."""
     PLAIN = "plain"
     """Rated films, and no trait with a name."""
     POPULAR = "popular"
@@ -55,7 +57,9 @@ class Need(StrEnum):
     LIKED = "people like the film on average"
     MANY = "many people rated the film"
     FEW = "few people rated the film"
+    ONLY = "a is the only liked film there is"
     TRAIT = "the film has a trait with words"
+    TWO_TRAITS = "and a second one that can be named apart"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +95,8 @@ FORMS: tuple[Form, ...] = (
         (_("Like {a}, it is {one}."),),
         (_("{A} counts for most here, and both are {kin}."), Need.TOP),
         (_("Of all your ratings, {a} says most for it: {one}, like this."), Need.TOP),
-        (_("{Quality} is what it shares with {a}, to which you gave {a_stars}."),),
-        (_("Your {a_stars} for {a} weigh most here; {quality} is the common ground."), Need.TOP),
+        (_("{Quality} {is} what it shares with {a}, to which you gave {a_stars}."),),
+        (_("Your {a_stars} for {a} weigh most here; {quality} {is} the common ground."), Need.TOP),
         (_("Think of {a}: {one} as well."),),
         (_("{A} had {quality}; so does this."),),
         (_("{Quality}, as you know it from {a}."),),
@@ -119,7 +123,7 @@ FORMS: tuple[Form, ...] = (
         (_("What it has in common with {a}: {quality}, and {quality2}."),),
         (_("{Quality} and {quality2}: both were there in {a}, to which you gave {a_stars}."),),
         (_("{A} had {quality} and {quality2}; this has both again."),),
-        (_("Twice over like {a}: {quality} here, {quality2} there."),),
+        (_("Like {a} twice over: {quality}, and {quality2} besides."),),
         (_("You gave {a} {a_stars}. This, too, is {one} with {quality2}."),),
         (_("{A} counts for most, and the two share {quality} and {quality2}."), Need.TOP),
     ),
@@ -128,15 +132,15 @@ FORMS: tuple[Form, ...] = (
         (_("Another {bare}, after {a} and {b}."),),
         (_("{A} and {b} both speak for it, and all three are {kin}."),),
         (_("With {a} and {b} it shares {quality}."),),
-        (_("{Quality} runs through {a}, {b} and this one."),),
+        (_("{A} has it, {b} has it, and so does this: {quality}."),),
         (_("You rated {a} and {b} highly; this is {one} as well."), Need.HIGH),
         (_("It joins {a} and {b}, {kin} both."),),
         (_("{A} first, then {b}: {kin}, like this one."), Need.TOP),
-        (_("Two of your {a_star} films, {a} and {b}, lead here; {quality} is common to all three."), Need.SAME_STARS),
+        (_("Two of your {a_star} films, {a} and {b}, lead here; {quality} {is} common to all three."), Need.SAME_STARS),
         (_("{One} for a shelf that already holds {a} and {b}."),),
         (_("In line with {a} and {b}: {quality} once more."),),
         (_("{A}, {b} and now this: {kin}, all three."),),
-        (_("The link to {a} and {b} is {quality}."),),
+        (_("The link to {a} and {b}: {quality}."),),
         (_("{Kin} do well with you, {a} and {b} among them; here is another."), Need.HIGH),
         (_("{A} and {b} pull about equally, and each is {one}."), Need.EVEN),
         (_("You gave {a_stars} each to {a} and {b}, {kin} both. So is this."), Need.SAME_STARS),
@@ -152,7 +156,7 @@ FORMS: tuple[Form, ...] = (
         (_("{One}, like {a}, with {quality2}, like {b}."),),
         (_("{Quality} as in {a}; {quality2} as in {b}."),),
         (_("Somewhere between {a} and {b}, with {quality} from the first and {quality2} from the second."),),
-        (_("{A} answers for {quality}, {b} for {quality2}."),),
+        (_("For {quality} there is {a}, for {quality2} there is {b}; this has both."),),
         (_("Two of yours meet in it: {a}, with {quality}, and {b}, with {quality2}."),),
         (_("{One} in the line of {a}; for {quality2}, think of {b}."),),
     ),
@@ -168,7 +172,7 @@ FORMS: tuple[Form, ...] = (
         (_("{A} and {b} say most for it, {kin} like this one."), Need.TOP),
         (_("Of the films you rated {a} counts most here, and it is {one} as well."), Need.TOP),
         (_("{One} in the company of {a} and {b}."),),
-        (_("People who like {a} and {b} tend to come to this one too: {kin}, but that is not the whole of it."),),
+        (_("The ratings set it beside {a} and {b}; all three are {kin}, but that is not the whole of it."),),
         (_("{A} speaks for it, {b} seconds; all are {kin}."),),
         (_("Not so much its kind as its company: your {a_stars} for {a}, your liking for {b}."), Need.HIGH),
         (_("{A} and {b} lean this way, for more than being {kin}."),),
@@ -191,8 +195,24 @@ FORMS: tuple[Form, ...] = (
         (_("{A} brings you here, though it is {b} that is {one} like this."),),
     ),
     *_forms(
+        Stance.ECHO,
+        (_("{One} as well."),),
+        (_("{One} too, this one from {year}."), Need.YEAR),
+        (_("{Quality} again."),),
+        (_("The same in kind: {one}."),),
+        (_("Another {bare}."),),
+        (_("Again {one}, from {year}."), Need.YEAR),
+        (_("On the same ground, {one}."),),
+        (_("By the same rating, {one} of {year}."), Need.YEAR),
+        (_("One more {bare}."),),
+        (_("{One}, to stay with it."),),
+    ),
+    *_forms(
         Stance.PLAIN,
-        (_("{A} and {b} speak for it by the company they keep: the same people like all three."),),
+        (_("Tied to it by other people's ratings, though not in kind."), Need.ONLY),
+        (_("Near it in the ratings rather than in kind."), Need.ONLY),
+        (_("The same rating leads here as well, by way of other people's."), Need.ONLY),
+        (_("People's ratings tie it to {a} and {b}, more than anything that has a name."),),
         (_("People's ratings tie it to {a}, to which you gave {a_stars}."),),
         (_("{A} counts for most here, then {b}."), Need.TOP),
         (_("It rests on {a} and {b}; what the three share has no simple name."),),
@@ -202,18 +222,25 @@ FORMS: tuple[Form, ...] = (
     ),
     *_forms(
         Stance.POPULAR,
-        (_("Its many admirers count for more than your ratings; of those, {a} counts most."), Need.LIKED, Need.TOP),
+        (_("Its many admirers count for more than your ratings; of those, {a} counts most."), Need.LIKED),
         (_("Mostly a favourite of the many, with a nod from {a}."), Need.LIKED),
         (_("Widely liked first, and {one} like {a} second."), Need.LIKED, Need.TRAIT),
         (_("More people's choice than yours so far, though {a} leans this way too."), Need.LIKED),
         (_("Popular before anything else; {a} adds a little."), Need.MANY),
-        (_("What it is to people at large counts for more than your ratings; {a} is the first of those."),),
+        (_("Carried mainly by its standing with everyone. From your side, {a} says most."),),
+        (_("More the crowd's film than yours, yet {a}, {one} too, points the same way."), Need.TRAIT),
+        (_("General esteem does most for it, and {a} helps."), Need.LIKED),
+        (_("It could be here for almost anyone; for you there is {a} besides."), Need.MANY),
+        (_("Rated well by {count} people and, on your side, backed by {a}."), Need.LIKED),
+        (_("{Count} people's ratings speak louder here than yours, with {a} first among yours."), Need.MANY),
+        (_("First the public's film, then a little yours, by way of {a}."),),
+        (_("Known and liked widely; of your films {a} is the one that backs it most."), Need.LIKED, Need.MANY),
+        (_("{One} that many people like, {a} among your own ratings leaning with them."), Need.LIKED, Need.TRAIT),
     ),
     *_forms(
         Stance.NOTHING,
         (_("Rated by {count} people, and well liked by them."), Need.LIKED, Need.MANY),
         (_("{One} from {year}, and a safe pick for a stranger."), Need.LIKED, Need.TRAIT, Need.YEAR, Need.MANY),
-        (_("{Count} people have rated it."), Need.MANY),
         (_("{One} that most who rated it liked."), Need.LIKED, Need.TRAIT),
         (_("A common starting point: {count} people have been here before you."), Need.MANY),
         (_("Many rate it, and they tend to rate it well."), Need.LIKED, Need.MANY),
@@ -222,11 +249,20 @@ FORMS: tuple[Form, ...] = (
         (_("Few films here are seen as widely."), Need.MANY),
         (_("Well liked at large; whether by you is open."), Need.LIKED),
         (_("{One} from {year}."), Need.TRAIT, Need.YEAR),
-        (_("Nothing of yours speaks for it yet; {count} other people's ratings do."), Need.LIKED),
         (_("A film of {year} that people keep coming to."), Need.MANY, Need.YEAR),
         (_("Here on general good report."), Need.LIKED),
-        (_("Here because many have seen it, not because of anything you rated."), Need.MANY),
-        (_("Nothing you rated speaks for it."),),
+        (_("{One} with {quality2}."), Need.TWO_TRAITS),
+        (_("{One} from {year}, with {quality2}."), Need.TWO_TRAITS, Need.YEAR),
+        (_("It is {one}, one with {quality2}."), Need.TWO_TRAITS),
+        (_("It comes with {quality2}, and {count} people have rated it."), Need.TWO_TRAITS, Need.MANY),
+        (_("{One} of {year} that {count} people have rated."), Need.TRAIT, Need.YEAR),
+        (_("For {one}, one of the better known."), Need.TRAIT, Need.MANY),
+        (_("{One}; those who know it tend to like it."), Need.TRAIT, Need.LIKED),
+        (_("If you are after {one}, many begin with this."), Need.TRAIT, Need.MANY),
+        (_("Liked by most of the {count} people who have seen and rated it."), Need.LIKED),
+        (_("{One}, and well thought of."), Need.TRAIT, Need.LIKED),
+        (_("Made in {year}; {count} people have left a rating."), Need.YEAR),
+        (_("{Count} people have rated it."),),
     ),
 )
 
@@ -252,6 +288,7 @@ SHELF_FORMS: dict[str, tuple[str, ...]] = {
         _("The strongest matches so far. {films} does most to choose them."),
         _("These score highest for you; the rating that counts most is the one of {films}."),
     ),
+    "best only": (_("So far one film speaks for all of this: {films}. A few more ratings and the page will widen."),),
     "now": (
         _("Your latest ratings lean more towards {kin} than your history does, {films} above all."),
         _("Where your last ratings point: {kin}, after {films}. These follow that turn."),
@@ -268,6 +305,10 @@ SHELF_FORMS: dict[str, tuple[str, ...]] = {
         _("Behind this shelf stand {films}, {kin} that you rated well."),
         _("{films} set the pattern: {kin}, and plenty of weight behind them."),
     ),
+    "one trait alone": (
+        _("{films} leads here, among {kin}."),
+        _("More {kin}, on the strength of {films}."),
+    ),
     "two traits": (
         _("Two threads of your ratings meet here: {kin}, as in {a}, and {quality2}, as in {b}."),
         _("{Kin} are one strength of your ratings, {quality2} another. {a} stands for the first, {b} for the second."),
@@ -278,6 +319,12 @@ SHELF_FORMS: dict[str, tuple[str, ...]] = {
         _("{films} are your way in: of all you rated, they count most for this corner of the catalogue."),
         _("A theme your ratings lead to, by way of {films}."),
         _("Much of the case for this shelf is made by {films}."),
+    ),
+    "theme alone": (
+        _("{films} is your way in: of all you rated, it counts most for this corner of the catalogue."),
+        _("A theme your ratings lead to, by way of {films}."),
+        _("Much of the case for this shelf is made by {films}."),
+        _("Of your films {films} says most for these."),
     ),
     "neighbour": (
         _("For each of these, no liked film of yours says more than {films}."),

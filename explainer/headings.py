@@ -41,7 +41,8 @@ def _case(pack: EvidencePack, shelf: ShelfPlan) -> Case:
 def _best(pack: EvidencePack) -> Case:
     standings = pack.taste.standings[:MOST_NAMED]
     films = [standing.rated.id for standing in standings]
-    return "best" if len(films) > 1 else "best alone", _films(films), tuple(standing.id for standing in standings)
+    key = "best" if len(films) > 1 else "best alone" if pack.taste.person.liked > 1 else "best only"
+    return key, _films(films), tuple(standing.id for standing in standings)
 
 
 def _now(pack: EvidencePack) -> Case:
@@ -57,7 +58,8 @@ def _traits(pack: EvidencePack, shelf: ShelfPlan) -> Case:
     first = standings[0]
     slots = word_slots(words_for(first.trait))
     if len(standings) == 1:
-        return "one trait", slots | _films(first.rated[:MOST_NAMED]), shelf.facts
+        key = "one trait" if len(first.rated) > 1 else "one trait alone"
+        return key, slots | _films(first.rated[:MOST_NAMED]), shelf.facts
     second = standings[1]
     b = next((i for i in second.rated if i not in first.rated[:1]), second.rated[0])
     slots |= word_slots(words_for(second.trait), "2")
@@ -76,7 +78,11 @@ def _theme(pack: EvidencePack, shelf: ShelfPlan) -> Case:
     if not said:
         return "theme unknown", {}, (pack.taste.person.id,)
     films = [movie_id for movie_id, _weight in said.most_common(2)]
-    return "theme", _films(films), tuple(heaviest[movie_id][1] for movie_id in films)
+    return (
+        "theme" if len(films) > 1 else "theme alone",
+        _films(films),
+        tuple(heaviest[movie_id][1] for movie_id in films),
+    )
 
 
 def _popular(pack: EvidencePack) -> Case:

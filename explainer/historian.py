@@ -43,6 +43,7 @@ MOST_SHARED = 6
 MOST_TRAITS = 40
 MOST_OWN = 3
 LEAD_SHARE = 0.05
+FEWEST_BEHIND_DRIFT, FEWEST_RATINGS_FOR_DRIFT = 2, 15
 DISLIKED_UP_TO = 2.5
 DRIFT_FROM = 0.12
 """How much larger a trait's share of the recent term must be than of the long-term one to be called a change."""
@@ -78,7 +79,7 @@ def read_taste(ranking: Ranking, library: Library) -> Taste:
         person=_person(list(stars.values())),
         standings=standings,
         traits=_trait_standings(standings, library),
-        drift=_drift(split, standings, library) if ranking.constants.recency > 0 else None,
+        drift=_drift(split, standings, library) if _can_drift(ranking) else None,
         recency=ranking.constants.recency,
     )
 
@@ -229,6 +230,11 @@ def _trait_standings(standings: Sequence[Standing], library: Library) -> tuple[T
     )
 
 
+def _can_drift(ranking: Ranking) -> bool:
+    """Return whether there is a long run that the latest ratings could differ from."""
+    return ranking.constants.recency > 0 and len(ranking.taste.movie_ids) >= FEWEST_RATINGS_FOR_DRIFT
+
+
 def _drift(split: Contributions, standings: Sequence[Standing], library: Library) -> Drift | None:
     """Return the trait that the recent term carries most above the long-term one, where it does so clearly."""
     ids = [standing.rated.id for standing in standings]
@@ -244,10 +250,12 @@ def _drift(split: Contributions, standings: Sequence[Standing], library: Library
     if not risen:
         return None
     found, _rise = max(risen, key=lambda pair: (pair[1] * pair[0].interest, pair[0].trait.id))
-    behind = [i for i in sorted(ids, key=lambda i: -recent[i]) if found.trait.id in cards[i].traits][:3]
+    behind = [i for i in sorted(ids, key=lambda i: -recent[i]) if found.trait.id in cards[i].traits and recent[i] > 0]
+    if len(behind) < FEWEST_BEHIND_DRIFT:
+        return None
     return Drift(
         id="drift",
-        rated=tuple(behind),
+        rated=tuple(behind[:3]),
         trait=found.trait,
         recent_share=found.share,
         long_share=before.get(found.trait, 0.0),
@@ -317,6 +325,7 @@ class _Books:
     def _own(self, card: FilmCard) -> tuple[Belongs, ...]:
         """Return what kind of film it is, most telling first."""
         told = share_of_traits({card.ref.id: 1.0}, self.cards, self.library)
+        told.sort(key=lambda s: (-s.interest * card.traits[s.trait.id], s.trait.id))
         return tuple(
             Belongs(
                 id=f"k{card.ref.id}-{found.trait.id}",

@@ -90,7 +90,7 @@ def word_slots(words: Words | None, number: str = "") -> dict[str, str]:
     """Return a trait's words as slots."""
     if words is None:
         return {}
-    found = {"one": words.one, "kin": words.kin, "quality": words.quality, "bare": words.bare}
+    found = {"one": words.one, "kin": words.kin, "quality": words.quality, "bare": words.bare, "is": words.verb}
     return {name + number: word for name, word in found.items()}
 
 

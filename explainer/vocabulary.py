@@ -9,6 +9,29 @@ from django.utils.translation import gettext as _
 from explainer.evidence import Trait, TraitKind
 from recommender.facets.lexicon import BY_KEY
 
+PLURAL = frozenset(
+    {
+        "aliens",
+        "big questions under the story",
+        "choreographed fights",
+        "comic-book heroes",
+        "disguises",
+        "effects on a large scale",
+        "family ties under strain",
+        "images worth watching for themselves",
+        "killers for hire",
+        "long, unhurried takes",
+        "questions of faith",
+        "questions of who someone is",
+        "roots in real lives",
+        "scares",
+        "scenes that disturb",
+        "spies and double lives",
+        "the shadows of noir",
+        "thinking machines",
+    }
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -18,6 +41,11 @@ class Words:
     kin: str
     quality: str = ""
     """Empty where a sentence can only say what kind of film it is."""
+
+    @property
+    def verb(self) -> str:
+        """Return `are` for a quality in the plural, otherwise `is`."""
+        return "are" if self.quality in PLURAL else "is"
 
     @property
     def bare(self) -> str:
@@ -44,12 +72,12 @@ FACET_WORDS: dict[str, Words] = {
     "whodunit": Words("a mystery", "mysteries", "a mystery to be solved"),
     "heist": Words("a caper", "capers", "a heist or a con at the centre"),
     "quest": Words("a quest", "quests", "a quest at the centre"),
-    "revenge": Words("a revenge story", "revenge stories", "revenge as the engine of the plot"),
+    "revenge": Words("a revenge story", "revenge stories", "revenge at the centre"),
     "coming_of_age": Words("a coming-of-age story", "coming-of-age stories", "the business of growing up"),
     "courtroom": Words("a courtroom story", "courtroom stories", "a case argued in court"),
     "espionage": Words("a spy story", "spy stories", "spies and double lives"),
     "conspiracy": Words("a conspiracy story", "conspiracy stories", "a conspiracy in the background"),
-    "organised_crime": Words("a gangster story", "gangster stories", "life in organised crime"),
+    "organised_crime": Words("a gangster story", "gangster stories", "a gangster world"),
     "killers_for_hire": Words("a hit-man story", "hit-man stories", "killers for hire"),
     "serial_killer": Words("a story about a killer at large", "stories about a killer at large", "a killer at large"),
     "survival": Words("a survival story", "survival stories", "a fight to stay alive"),
@@ -59,10 +87,10 @@ FACET_WORDS: dict[str, Words] = {
     "first_contact": Words("a film with aliens in it", "films with aliens in them", "aliens"),
     "superhero": Words("a superhero film", "superhero films", "comic-book heroes"),
     "true_story": Words("a story taken from life", "stories taken from life", "roots in real lives"),
-    "from_the_page": Words("a literary adaptation", "literary adaptations", "a source on the printed page"),
+    "from_the_page": Words("a literary adaptation", "literary adaptations", "a literary source"),
     "war": Words("a war film", "war films", "war as the subject"),
-    "power": Words("a political film", "political films", "politics and the people in it"),
-    "newsroom": Words("a story about the media", "stories about the media", "people who work in the media"),
+    "power": Words("a political film", "political films", "politics at its centre"),
+    "newsroom": Words("a story about the media", "stories about the media", "a media setting"),
     "society": Words("a film with a social conscience", "films with a social conscience", "a sharp eye for society"),
     "big_questions": Words("a film of ideas", "films of ideas", "big questions under the story"),
     "troubled_mind": Words("a psychological story", "psychological stories", "a mind under pressure"),
@@ -72,14 +100,14 @@ FACET_WORDS: dict[str, Words] = {
     "love_story": Words("a love story", "love stories", "a love story"),
     "friendship": Words("a story of friendship", "stories of friendship", "a friendship at the centre"),
     "underdog": Words("a sports story", "sports stories", "an underdog in sport"),
-    "show_business": Words("a backstage story", "backstage stories", "life in show business"),
-    "behind_bars": Words("a prison story", "prison stories", "life behind bars"),
+    "show_business": Words("a backstage story", "backstage stories", "a show-business setting"),
+    "behind_bars": Words("a prison story", "prison stories", "a prison setting"),
     "faith": Words("a story of faith", "stories of faith", "questions of faith"),
     "addiction": Words("a story of addiction", "stories of addiction", "addiction as the subject"),
     "magic": Words("a fantasy", "fantasies", "magic in the story"),
     "supernatural": Words("a supernatural tale", "supernatural tales", "a supernatural streak"),
     "dialogue": Words("a film that lives on its talk", "films that live on their talk", "dialogue people quote"),
-    "disguise": Words("a story of disguise", "stories of disguise", "people in disguise"),
+    "disguise": Words("a story of disguise", "stories of disguise", "disguises"),
     "on_the_road": Words("a road movie", "road movies", "a journey by road"),
     # visual
     "stylised": _film("stylised", "a stylised look"),

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from explainer.arguments import Argument, arguments_for, say_the_same
 from explainer.evidence import (
+    Belongs,
     EvidencePack,
     FilmEvidence,
     Lean,
@@ -18,7 +19,7 @@ from explainer.evidence import (
 )
 from explainer.forms import EXTRAS, FORMS, Form, Need, Stance
 from explainer.headings import shelf_sentence
-from explainer.prose import fill, marker, star_adjective, stars_in_words, word_slots
+from explainer.prose import fill, marker, named_in, star_adjective, stars_in_words, word_slots
 from explainer.vocabulary import has_quality, words_for
 
 LOVED, HIGH = 4.5, 4.0
@@ -32,6 +33,8 @@ YEARS_APART = 10
 ARGUMENTS_TRIED = 5
 CITING_SLOTS, QUALITIES = ("a", "b", "c"), ("quality", "quality2")
 EXTRA_EVERY = 3
+LUKEWARM = 0.25
+"""What it costs to cite a film that was liked but not much."""
 FORMS_BY_STANCE: Mapping[Stance, tuple[Form, ...]] = {
     stance: tuple(form for form in FORMS if form.stance is stance) for stance in Stance
 }
@@ -58,11 +61,20 @@ class Memory:
 
     def staleness(self, argument: Argument) -> float:
         """Return how much of an argument the reader has just read."""
-        stale = sum(0.4 * self.shelf_films[c.rated.id] + 0.05 * self.films[c.rated.id] for c in argument.cited)
+        if argument.stance is Stance.ECHO:
+            # It names nobody, so that a page that rests on one film need not say its title in every line.
+            return self._echo(argument)
+        stale = sum(LUKEWARM for c in argument.cited if c.stars < HIGH)
+        stale += sum(0.4 * self.shelf_films[c.rated.id] + 0.05 * self.films[c.rated.id] for c in argument.cited)
         for shared in argument.shared:
             stale += 0.35 * self.shelf_traits[shared.trait] + 0.04 * self.traits[shared.trait]
             stale += 0.9 * any(say_the_same(shared.trait, trait) for trait in self.told)
         return stale + 0.3 * self.stances[-2:].count(argument.stance)
+
+    def _echo(self, argument: Argument) -> float:
+        """Return how stale it is not to name the film: not to be understood before it was named on the shelf."""
+        named = self.shelf_films[argument.cited[0].rated.id]
+        return -2.0 if named else 9.0
 
     def wear(self, form: Form) -> float:
         """Return how worn a form is."""
@@ -91,7 +103,8 @@ class OfflineWriter:
         reasons: dict[str, Reason] = {}
         for shelf in shelves:
             reasons[shelf.slug] = Reason(subject=shelf.slug, sentences=(shelf_sentence(pack, shelf, memory.forms),))
-            memory.begin_shelf(shelf.traits, [shelf.anchor] if shelf.anchor else [])
+            named = [movie_id for sentence in reasons[shelf.slug].sentences for movie_id in named_in(sentence.text)]
+            memory.begin_shelf(shelf.traits, named)
             for movie_id in shelf.films:
                 reasons[str(movie_id)] = self.explain(pack.by_film[movie_id], memory)
         return reasons
@@ -135,8 +148,10 @@ class _Case:
         shared, cited = self.argument.shared, self.argument.cited
         missing = set(CITING_SLOTS[len(cited) :])
         missing |= {slot for slot, fact in zip(QUALITIES, shared, strict=False) if not has_quality(fact.trait)}
-        missing |= {"quality2"} if len(shared) < 2 else set()
-        missing |= {"kin"} if not shared else set()
+        if len(shared) < 2 and self.argument.stance is not Stance.NOTHING:
+            missing.add("quality2")
+        if not shared:
+            missing.add("kin")
         self.unsayable = frozenset(missing)
 
     def allows(self, form: Form) -> bool:
@@ -163,6 +178,8 @@ def _holds(need: Need, argument: Argument, evidence: FilmEvidence) -> bool:
             return len(cited) > 1 and cited[1].share >= EVEN_WITHIN * cited[0].share
         case Need.LOVED:
             return cited[0].stars >= LOVED
+        case Need.ONLY:
+            return len(heaviest) == 1
         case Need.HIGH:
             return all(c.stars >= HIGH for c in cited)
         case Need.SAME_STARS:
@@ -176,6 +193,8 @@ def _holds(need: Need, argument: Argument, evidence: FilmEvidence) -> bool:
             return bool(film.year and cited[0].rated.year and film.year <= cited[0].rated.year - YEARS_APART)
         case Need.NEWER:
             return bool(film.year and cited[0].rated.year and film.year >= cited[0].rated.year + YEARS_APART)
+        case Need.TWO_TRAITS:
+            return second_trait(evidence) is not None
         case Need.TRAIT:
             return bool(argument.shared or evidence.own)
         case _:
@@ -196,12 +215,28 @@ def _facts(form: Form, argument: Argument, evidence: FilmEvidence) -> tuple[str,
     facts = list(argument.facts)
     if argument.stance in (Stance.POPULAR, Stance.NOTHING):
         facts.append(evidence.prior.id)
-    if Need.TRAIT in form.needs and not argument.shared:
-        facts.append(evidence.own[0].id)
+    if not argument.shared:
+        facts += [fact.id for fact in _own_traits(form, evidence)]
     about_people = form.needs & {Need.LIKED, Need.MANY, Need.FEW} or "count" in form.slots
     if about_people and evidence.community:
         facts.append(evidence.community.id)
     return tuple(facts)
+
+
+def second_trait(evidence: FilmEvidence) -> Belongs | None:
+    """Return what can be named beside the film's first own trait, without saying it again."""
+    if not evidence.own:
+        return None
+    first, *others = evidence.own
+    fitting = (fact for fact in others if has_quality(fact.trait) and not say_the_same(first.trait, fact.trait))
+    return next(fitting, None)
+
+
+def _own_traits(form: Form, evidence: FilmEvidence) -> list[Belongs]:
+    """Return the film's own traits that a form says."""
+    second = second_trait(evidence) if Need.TWO_TRAITS in form.needs else None
+    first = evidence.own[:1] if form.needs & {Need.TRAIT, Need.TWO_TRAITS} else ()
+    return [*first, *([second] if second else [])]
 
 
 def _extra(evidence: FilmEvidence, memory: Memory) -> Sentence | None:
@@ -223,7 +258,10 @@ def _slots(evidence: FilmEvidence, argument: Argument) -> dict[str, str]:
     if argument.cited:
         stars = argument.cited[0].stars
         slots |= {"a_stars": stars_in_words(stars), "a_star": star_adjective(stars)}
-    traits = [shared.trait for shared in argument.shared] or [fact.trait for fact in evidence.own[:1]]
+    own = [evidence.own[0].trait] if evidence.own else []
+    if own and (second := second_trait(evidence)):
+        own.append(second.trait)
+    traits = [shared.trait for shared in argument.shared] or own
     for number, trait in zip(("", "2"), traits, strict=False):
         slots |= word_slots(words_for(trait), number)
     if evidence.community:

@@ -17,9 +17,7 @@ History = list[tuple[int, float, float]]
 
 
 class Command(BaseCommand):
-    help = (
-        "Write the for-you page of one history (userId,movieId,rating,timestamp) with all its reasons; stores nothing."
-    )
+    help = "Write the for-you page of one history (userId,movieId,rating,timestamp) with its reasons; stores nothing."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--history", type=Path, required=True, metavar="FILE.csv", help="one person's ratings")
@@ -86,7 +84,7 @@ def as_markdown(page: ForYouPage) -> str:
         lines += [page.message, ""]
     for shelf in page.shelves:
         lines += [f"## {shelf.title.markdown}", "", shelf.text.markdown, ""]
-        lines += [f"- **{_escaped(str(item.movie))}** {item.text.markdown}" for item in shelf.items]
+        lines += [f"- **{_heading(item)}** {item.text.markdown}" for item in shelf.items]
         lines.append("")
     return "\n".join(lines).rstrip()
 
@@ -151,5 +149,7 @@ def _check_rows(rows: list[tuple[int, str, tuple[int, float, float]]], path: Pat
         raise CommandError(f"{path}, row {seen[unknown[0]]}: there is no film {unknown[0]} in the catalogue.")
 
 
-def _escaped(title: str) -> str:
-    return title.replace("*", r"\*")
+def _heading(item: ItemView) -> str:
+    film = item.evidence.film
+    title = film.title.replace("*", r"\*")
+    return title if film.year is None or str(film.year) in title else f"{title} ({film.year})"
