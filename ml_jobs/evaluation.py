@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 from pyspark.sql import DataFrame
 
-from ml_jobs import metrics
+from ml_jobs import baselines, metrics
 from ml_jobs.frames import to_pandas
 from ml_jobs.ranking import top_k
-from ml_jobs.training.interactions import Floats, Ids, Interactions
+from ml_jobs.training.interactions import Floats, Ids, Interactions, locate
 from ml_jobs.training.model import TrainedModel
 
 K_NDCG, K_RECALL = 10, 20
@@ -43,14 +43,16 @@ class HeldOut:
         return liked
 
 
-def measure_predictions(model: TrainedModel, held_out: HeldOut) -> dict[str, float]:
+def measure_predictions(predict: Callable[[Ids, Ids], Floats], held_out: HeldOut) -> dict[str, float]:
     """Return RMSE and MAE with every pair predicted, cold ones too."""
-    predicted = model.predict(held_out.user_ids, held_out.movie_ids)
+    predicted = predict(held_out.user_ids, held_out.movie_ids)
     return {"rmse": metrics.rmse(predicted, held_out.stars), "mae": metrics.mae(predicted, held_out.stars)}
 
 
 def measure_rankings(rankings: Rankings, relevant: Sequence[set[int]]) -> dict[str, float]:
-    """Return nDCG@10, recall@20 and hit@10, means over the people."""
+    """Return nDCG@10, recall@20 and hit@10, means over the people; NaN without any."""
+    if not relevant:
+        return dict.fromkeys((f"ndcg_at_{K_NDCG}", f"recall_at_{K_RECALL}", f"hit_at_{K_NDCG}"), float("nan"))
     pairs = list(zip(rankings, relevant, strict=True))
     return {
         f"ndcg_at_{K_NDCG}": float(np.mean([metrics.ndcg_at_k(r, liked, K_NDCG) for r, liked in pairs])),
@@ -61,25 +63,48 @@ def measure_rankings(rankings: Rankings, relevant: Sequence[set[int]]) -> dict[s
 
 def measure_model(model: TrainedModel, held_out: HeldOut) -> dict[str, Any]:
     """Return the model's figures and most-popular's beside them."""
-    likes = held_out.likes(model.constants.like_threshold)
-    people, relevant = np.array(list(likes), np.int64), list(likes.values())
+    people, relevant = _who_liked_what(model, held_out)
     rankings = [films.tolist() for films, _ in model.rank_people(people, K_RECALL)]
-    popular = rank_by(model.data, people, lambda _: model.rank.prior)
     return {
-        **measure_predictions(model, held_out),
-        **(measure_rankings(rankings, relevant) if relevant else {}),
+        **measure_predictions(model.predict, held_out),
+        **measure_rankings(rankings, relevant),
         "held_out": len(held_out),
-        "most_popular": measure_rankings(popular, relevant) if relevant else {},
+        "people_ranked_for": len(people),
+        "most_popular": measure_rankings(rank_by(model.data, people, lambda _: model.rank.prior), relevant),
     }
 
 
-def rank_by(data: Interactions, people: Ids, scores_of: Callable[[Ids], Floats], k: int = K_RECALL) -> Rankings:
-    """Return each person's top k by some scores of every film, given the positions of what they rated."""
-    rows = dict(zip(data.user_ids.tolist(), data.rows_of_users(), strict=True))
+def measure_baselines(model: TrainedModel, held_out: HeldOut) -> dict[str, dict[str, float]]:
+    """Return what simple models trained on the same ratings reach on the same held-out ones."""
+    data = model.data
+    found = {
+        "global mean": measure_predictions(baselines.fit_mean(data), held_out),
+        "biases": measure_predictions(baselines.fit_biases(data), held_out),
+    }
+    people, relevant = _who_liked_what(model, held_out)
+    found["most popular"] = measure_rankings(rank_by(data, people, lambda _: model.rank.prior), relevant)
+    if np.prod(data.shape) <= baselines.LARGEST_MATRIX:
+        likes = baselines.like_matrix(data, model.constants.like_threshold)
+        for name, score in (("item-kNN", baselines.score_item_knn), ("EASE", baselines.score_ease)):
+            rows = np.vstack([score(likes), np.zeros(data.shape[1])])
+            found[name] = measure_rankings(rank_by(data, people, rows.__getitem__), relevant)
+    return found
+
+
+def rank_by(data: Interactions, people: Ids, scores_of: Callable[[int], Floats], k: int = K_RECALL) -> Rankings:
+    """Return each person's top k films not yet rated, given the scores of all films for the user at a position.
+
+    The position of someone who is not in the data is the number of users.
+    """
+    rows = [*data.rows_of_users(), slice(0, 0)]
     rankings = []
-    for person in people.tolist():
-        seen = data.item[rows.get(person, slice(0, 0))]
-        scores = scores_of(seen).astype(np.float64, copy=True)
-        scores[seen] = -np.inf
+    for position in locate(data.user_ids, people).tolist():
+        scores = np.array(scores_of(position), np.float64)
+        scores[data.item[rows[position]]] = -np.inf
         rankings.append(top_k(data.movie_ids, scores, k)[0].tolist())
     return rankings
+
+
+def _who_liked_what(model: TrainedModel, held_out: HeldOut) -> tuple[Ids, list[set[int]]]:
+    likes = held_out.likes(model.constants.like_threshold)
+    return np.array(list(likes), np.int64), list(likes.values())

@@ -1,13 +1,10 @@
-"""Ratings by position, gathered from Spark for what NumPy does with them."""
+"""Ratings by position, for what NumPy does with them."""
 
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from pyspark.sql import DataFrame
-
-from ml_jobs.frames import to_pandas
 
 Floats = NDArray[np.float64]
 Ids = NDArray[np.int64]
@@ -24,11 +21,6 @@ class Interactions:
     item: Ids
     stars: Floats
     times: Floats
-
-    @classmethod
-    def gather(cls, ratings: DataFrame, movie_ids: Ids) -> "Interactions":
-        """Collect ratings, all of films in the catalogue."""
-        return cls.from_frame(to_pandas(ratings.select("user_id", "movie_id", "stars", "rated_at")), movie_ids)
 
     @classmethod
     def from_frame(cls, frame: pd.DataFrame, movie_ids: Ids) -> "Interactions":

@@ -55,13 +55,14 @@ def fit_model(
     """Fit both models to the ratings; films that the catalogue lacks are added to it with nothing known of them."""
     ratings = ratings.repartition(PARTITIONS, "user_id").cache()
     with steps.step(f"{label}Reading the ratings"):
-        rated = np.sort(to_pandas(ratings.select("movie_id").distinct())["movie_id"].to_numpy(np.int64))
+        frame = to_pandas(ratings)
+        rated = np.unique(frame["movie_id"].to_numpy(np.int64))
         catalogue = catalogue.widened(rated)
-        data = Interactions.gather(ratings, catalogue.movie_ids)
+        data = Interactions.from_frame(frame, catalogue.movie_ids)
     steps.note(f"{len(data):,} ratings by {len(data.user_ids):,} people of {len(rated):,} films")
     with steps.step(f"{label}Rank: implicit ALS on Spark"):
         rank = fit_rank(ratings, data, catalogue, parameters)
     with steps.step(f"{label}Stars: biases and ALS on Spark, refined"):
         stars = fit_stars(ratings, data, catalogue, rank.users, parameters)
     ratings.unpersist()
-    return TrainedModel(catalogue, data, stars, rank, parameters.scoring(stars.mean))
+    return TrainedModel(catalogue, data, stars, rank, parameters.constants(stars.mean))

@@ -47,6 +47,17 @@ class RankParameters:
 
 
 @dataclass(frozen=True, slots=True)
+class ScoringParameters:
+    """The hybrid score's own constants, chosen on a temporal validation split of the training part."""
+
+    dislike_preference: float = 0.1
+    ema_alpha: float = 0.2
+    half_life_days: float = 30.0
+    recency: float = 0.5
+    prior_weight: float = 0.2
+
+
+@dataclass(frozen=True, slots=True)
 class ThemeParameters:
     """K-Means over the films' directions in taste space and a little of their content."""
 
@@ -65,15 +76,22 @@ class TrainingParameters:
 
     stars: StarsParameters = field(default_factory=StarsParameters)
     rank: RankParameters = field(default_factory=RankParameters)
+    scoring: ScoringParameters = field(default_factory=ScoringParameters)
     themes: ThemeParameters = field(default_factory=ThemeParameters)
     blocks: int = 2
     """ALS blocks of users and of items."""
     seed: int = SEED
 
-    def scoring(self, mean: float) -> ScoringConstants:
-        """Return the constants of the hybrid score that belong to this model."""
+    def constants(self, mean: float) -> ScoringConstants:
+        """Return the constants of the hybrid score that belong to a model of these parameters and this mean rating."""
         rank = self.rank
-        return ScoringConstants(mean=mean, like_threshold=rank.like_threshold, confidence=rank.confidence, reg=rank.reg)
+        return ScoringConstants(
+            mean=mean,
+            like_threshold=rank.like_threshold,
+            confidence=rank.confidence,
+            reg=rank.reg,
+            **asdict(self.scoring),
+        )
 
     def as_dict(self) -> dict[str, Any]:
         """Return the parameters as a manifest stores them."""

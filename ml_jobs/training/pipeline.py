@@ -3,7 +3,6 @@
 from contextlib import ExitStack
 from typing import Any
 
-import numpy as np
 from pyspark.sql import DataFrame, SparkSession
 
 from ml_jobs import transforms
@@ -54,10 +53,9 @@ def measure_held_out(
 
 def describe(measured: dict[str, Any]) -> str:
     """Return the figures in a line."""
-    popular = measured["most_popular"].get("ndcg_at_10", np.nan)
     return (
-        f"RMSE {measured['rmse']:.4f}, MAE {measured['mae']:.4f}, "
-        f"nDCG@10 {measured.get('ndcg_at_10', np.nan):.4f} (most popular {popular:.4f})"
+        f"RMSE {measured['rmse']:.4f}, MAE {measured['mae']:.4f}, nDCG@10 {measured['ndcg_at_10']:.4f} "
+        f"(most popular {measured['most_popular']['ndcg_at_10']:.4f})"
     )
 
 

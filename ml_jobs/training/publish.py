@@ -3,6 +3,7 @@ from what, how and how well."""
 
 import io
 import json
+import math
 import secrets
 from datetime import UTC, datetime
 from typing import Any
@@ -46,7 +47,7 @@ def publish(
         "parameters": parameters.as_dict(),
         "scoring": model.constants.as_dict(),
         "stars": model.stars.manifest(),
-        "metrics": {**measured, "silhouette": themes.silhouette},
+        "metrics": finite({**measured, "silhouette": themes.silhouette}),
         "engines": {"stars": model.stars.engine, "rank": model.rank.engine, "themes": themes.engine},
         "themes": {"k": themes.k, "silhouette_by_k": themes.curve},
         "seconds": seconds,
@@ -74,6 +75,16 @@ def model_files(model: TrainedModel, themes: Themes) -> dict[str, bytes]:
             bias=model.stars.user_bias.astype(np.float32),
         ),
         "themes.json": json.dumps(themes.facts, ensure_ascii=False).encode(),
+    }
+
+
+def finite(values: dict[str, Any]) -> dict[str, Any]:
+    """Return the figures with None for what could not be measured, which JSON in PostgreSQL has no number for."""
+    return {
+        name: finite(value)
+        if isinstance(value, dict)
+        else (None if isinstance(value, float) and not math.isfinite(value) else value)
+        for name, value in values.items()
     }
 
 

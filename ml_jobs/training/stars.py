@@ -21,6 +21,8 @@ from ml_jobs.training.sampling import Sample, Side, draw_samples
 
 DIMENSIONS = 50
 LOWEST, HIGHEST = 0.5, 5.0
+SMALLEST_VARIANCE = 1e-4
+"""Of the prior, so that an axis along which nobody differs does no harm."""
 SPARK_ENGINE = "biases by Spark aggregation, pyspark.ml.recommendation.ALS on what they leave"
 REFINED_ENGINE = f"{SPARK_ENGINE}; refined by Gibbs sampling with side information in NumPy"
 
@@ -82,11 +84,13 @@ def fit_stars(
     refine = chosen.refine and len(data) <= chosen.refine_up_to
     start = fit_on_spark(ratings, data, parameters, refine=refine)
     if not refine:
-        return _served(data, _with_content(start, data, catalogue), _left_variance(data, start), SPARK_ENGINE)
+        prior = prior_of_people(np.column_stack([start.user_bias, start.users]))
+        return _served(data, _with_content(start, data, catalogue), prior, _left_variance(data, start), SPARK_ENGINE)
     rng = np.random.default_rng(parameters.seed)
     samples = list(draw_samples(data, *_sides(data, catalogue, watched, start, chosen, rng), chosen, rng))
     noise = np.median(np.mean([sample.noise_precision for sample in samples], axis=0))
-    return _served(data, compress(samples), float(1.0 / noise), REFINED_ENGINE)
+    fit = compress(samples)
+    return _served(data, fit, prior_of_samples(samples, fit.items), float(1.0 / noise), REFINED_ENGINE)
 
 
 def fit_on_spark(ratings: DataFrame, data: Interactions, parameters: TrainingParameters, *, refine: bool) -> _Fit:
@@ -125,28 +129,47 @@ def compress(samples: list[Sample], dimensions: int = DIMENSIONS) -> _Fit:
     return _Fit(user_bias, q_left @ u[:, :kept] * root, item_bias, q_right @ vt[:kept].T * root)
 
 
-def decorrelate(fit: _Fit) -> tuple[_Fit, Floats, Floats]:
-    """Return the same predictions in coordinates where people's biases and factors do not correlate, with m and 1/Λ.
+@dataclass(frozen=True, slots=True)
+class _Prior:
+    """Of θ = (b_u, p_u) over people: mean (1 + d,) and covariance (1 + d, 1 + d)."""
 
-    The part of b_u that follows from p_u moves into the factors (q_i + a), and the factors turn to their principal
-    axes; then the prior's precision is a diagonal, and two people's coordinates mean the same.
+    mean: Floats
+    covariance: Floats
+
+
+def prior_of_samples(samples: list[Sample], items: Floats) -> _Prior:
+    """Return the spread of θ over people and samples, each sample carried into the served factors `items`.
+
+    The spread of the posterior means alone is too narrow: new people folded in under it are predicted worse.
     """
-    bias_mean, factor_mean = fit.user_bias.mean(), fit.users.mean(axis=0)
-    centred = fit.users - factor_mean
-    covariance = centred.T @ centred / len(centred)
-    ridge = 1e-6 * max(np.trace(covariance), 1e-9) * np.eye(len(covariance))
-    slope = np.linalg.solve(covariance + ridge, centred.T @ (fit.user_bias - bias_mean) / len(centred))
-    variances, axes = np.linalg.eigh(covariance)
-    axes, variances = axes[:, ::-1], np.maximum(variances[::-1], 0.0)
+    to_served = np.linalg.pinv(items)
+    thetas = [np.column_stack([s.users[0], s.users[1:].T @ (to_served @ s.items[1:].T).T]) for s in samples]
+    return prior_of_people(np.vstack(thetas))
+
+
+def prior_of_people(theta: Floats) -> _Prior:
+    """Return the mean and covariance of people's parameters (u, 1 + d)."""
+    return _Prior(theta.mean(axis=0), np.cov(theta, rowvar=False, bias=True))
+
+
+def decorrelate(fit: _Fit, prior: _Prior) -> tuple[_Fit, _Prior]:
+    """Return the same predictions in coordinates in which the prior's covariance is a diagonal.
+
+    What of b_u follows from p_u moves into the factors, q_i + a, which then turn to their principal axes.
+    """
+    within = prior.covariance[1:, 1:]
+    ridge = 1e-6 * max(float(np.trace(within)) / len(within), 1e-9) * np.eye(len(within))
+    slope = np.linalg.solve(within + ridge, prior.covariance[1:, 0])
+    variances, axes = np.linalg.eigh(within)
     turned = _Fit(fit.user_bias - fit.users @ slope, fit.users @ axes, fit.item_bias, (fit.items + slope) @ axes)
-    mean = np.r_[turned.user_bias.mean(), factor_mean @ axes]
-    return turned, mean, np.r_[turned.user_bias.var(), variances]
+    left = prior.covariance[0, 0] - slope @ prior.covariance[1:, 0]
+    mean = np.r_[prior.mean[0] - prior.mean[1:] @ slope, prior.mean[1:] @ axes]
+    return turned, _Prior(mean, np.diag(np.maximum(np.r_[left, variances], 0.0)))
 
 
-def _served(data: Interactions, fit: _Fit, sigma2: float, engine: str) -> StarsModel:
-    turned, prior_mean, variances = decorrelate(_widened(fit))
-    # An axis along which nobody differs stays where it is.
-    floor = max(1e-6, 1e-4 * variances.max())
+def _served(data: Interactions, fit: _Fit, prior: _Prior, sigma2: float, engine: str) -> StarsModel:
+    turned, diagonal = decorrelate(fit, prior)
+    turned, mean, variances = _widened(turned, diagonal)
     return StarsModel(
         mean=float(data.stars.mean()),
         user_ids=data.user_ids,
@@ -156,17 +179,18 @@ def _served(data: Interactions, fit: _Fit, sigma2: float, engine: str) -> StarsM
         item_bias=turned.item_bias,
         items=turned.items,
         sigma2=sigma2,
-        prior_mean=prior_mean,
-        prior_precision=1.0 / np.maximum(variances, floor),
+        prior_mean=mean,
+        prior_precision=1.0 / (variances + SMALLEST_VARIANCE),
         engine=engine,
     )
 
 
-def _widened(fit: _Fit) -> _Fit:
-    """Pad the factors with zeros to the served dimensions."""
+def _widened(fit: _Fit, prior: _Prior) -> tuple[_Fit, Floats, Floats]:
+    """Pad the factors, and the prior's mean and variances, with zeros to the served dimensions."""
     missing = DIMENSIONS - fit.users.shape[1]
-    wide = [np.pad(factors, ((0, 0), (0, missing))) for factors in (fit.users, fit.items)]
-    return _Fit(fit.user_bias, wide[0], fit.item_bias, wide[1])
+    users, items = (np.pad(factors, ((0, 0), (0, missing))) for factors in (fit.users, fit.items))
+    mean, variances = (np.pad(values, (0, missing)) for values in (prior.mean, np.diag(prior.covariance)))
+    return _Fit(fit.user_bias, users, fit.item_bias, items), mean, variances
 
 
 def _gather_biases(biased: DataFrame, data: Interactions) -> Factors:
