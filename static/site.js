@@ -115,6 +115,9 @@
     if (next) { event.preventDefault(); next.focus(); }
   });
 
+  /* Filters apply when they change. */
+  document.addEventListener("change", (event) => { if (event.target.matches(".filters select")) event.target.form.requestSubmit(); });
+
   /* The navigation strip shows where one is. */
   $(".site-nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
 
