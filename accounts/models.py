@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 
@@ -14,11 +15,7 @@ class User(AbstractUser):
     onboarded_at = models.DateTimeField(null=True, blank=True, help_text="When the welcome was finished or left.")
 
     class Meta(AbstractUser.Meta):
-        constraints = [
-            models.UniqueConstraint(
-                models.functions.Lower("email"), condition=~Q(email=""), name="user_email_is_unique"
-            )
-        ]
+        constraints = [models.UniqueConstraint(Lower("email"), condition=~Q(email=""), name="user_email_is_unique")]
 
 
 class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
