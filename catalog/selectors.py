@@ -126,7 +126,7 @@ def instant_results(query: str) -> list[Movie]:
 
 def list_genres() -> list[GenreCount]:
     """Return the genres that have films, in alphabetical order."""
-    counted = Genre.objects.annotate(films=Count("movies")).filter(films__gt=0)
+    counted = Genre.objects.annotate(films=Count("movies")).filter(films__gt=0).order_by("name")
     return [GenreCount(*row) for row in counted.values_list("slug", "name", "films")]
 
 

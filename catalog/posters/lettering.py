@@ -92,7 +92,7 @@ def draw(
     scale = size / UNITS
     start = x - alphabet.width(text, track) * scale / 2 if middle else x
     pen, paths = 0, []
-    for letter, following in zip(text, [*text[1:], ""], strict=True):
+    for letter, following in pairwise((*text, "")):
         advance, outline = alphabet.glyphs[letter]
         if outline:
             paths.append(f'<path transform="translate({pen})" d="{outline}"/>')

@@ -37,10 +37,10 @@ _FIFTIES = (
     Palette("#b8322a", "#fbeedb", "#1d1b1a", "#f0b86a", "#f6dcc0"),
 )
 _SIXTIES = (
-    Palette("#e8461e", "#fff1da", "#1d1a1f", "#f5a81c", "#fbdcae"),
+    Palette("#c73c19", "#fff1da", "#1d1a1f", "#f5a81c", "#fbdcae"),
     Palette("#f3ead6", "#1c1d22", "#e5341f", "#1c4fa1", "#f2b21b"),
     Palette("#273a8a", "#fdf3dd", "#ef4b7c", "#f6a827", "#8fb5e8"),
-    Palette("#d9287a", "#fff0e0", "#f7a31a", "#471a5c", "#ffd7a6"),
+    Palette("#cb2572", "#fff0e0", "#f7a31a", "#471a5c", "#ffd7a6"),
     Palette("#f5b316", "#221b16", "#d63b1e", "#1f6f5c", "#fff2cf"),
 )
 _SEVENTIES = (

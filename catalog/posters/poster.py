@@ -140,10 +140,19 @@ class Block:
         plain, ink = lettering.face("plain"), self.title.colours.ink
         place: dict[str, Any] = {"x": x, "fill": ink, "middle": middle}
         lines = self._lines(self.heading, lettering.face(self.title.face), top, place)
+        if not any(self.heading.lines):
+            lines = [self._in_any_font(top, place)]
         if self.title.rest:
             lines += self._lines(self.rest, plain, top + self._rest_top, place)
         small = plain.spell(self.title.small_print)
         return "".join([*lines, lettering.draw(small, plain, y=top + self.height, size=13, track=90, **place)])
+
+    def _in_any_font(self, top: float, place: dict[str, Any]) -> str:
+        """A title in a script no face has, left to the reader's own fonts."""
+        anchor = "middle" if place["middle"] else "start"
+        where = f'x="{place["x"]:.1f}" y="{top + self.heading.size * 0.6:.1f}" text-anchor="{anchor}"'
+        look = f'fill="{place["fill"]}" font-size="40" font-weight="700" font-family="sans-serif"'
+        return f"<text {where} {look}>{escape(self.title.text)}</text>"
 
     @staticmethod
     def _lines(setting: lettering.Setting, alphabet: lettering.Face, top: float, place: dict[str, Any]) -> list[str]:
