@@ -1,0 +1,274 @@
+"""Evidence for tests, without a database: a person who likes crime films, and what speaks for a few more."""
+
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import factory
+from factory.django import DjangoModelFactory
+
+from explainer.evidence import (
+    Community,
+    Contribution,
+    EvidencePack,
+    FilmEvidence,
+    FilmRef,
+    Person,
+    Prior,
+    Reason,
+    Sentence,
+    Shared,
+    ShelfKind,
+    ShelfPlan,
+    Standing,
+    Taste,
+    Trait,
+    TraitKind,
+    TraitStanding,
+)
+from explainer.models import Explanation, LlmCall
+
+CRIME = Trait(kind=TraitKind.GENRE, key="Crime+Drama", label="Crime and Drama")
+THRILLER = Trait(kind=TraitKind.GENRE, key="Crime+Thriller", label="Crime and Thriller")
+BLEAK = Trait(kind=TraitKind.TONE, key="bleak", label="bleak")
+HEIST = Trait(kind=TraitKind.NARRATIVE, key="heist", label="heists and cons")
+NINETIES = Trait(kind=TraitKind.DECADE, key="1990", label="1990s")
+
+HEAT = FilmRef(id=6, title="Heat", year=1995)
+FARGO = FilmRef(id=608, title="Fargo", year=1996)
+SEVEN = FilmRef(id=47, title="Seven", year=1995)
+SAW = FilmRef(id=8957, title="Saw", year=2004)
+CASINO = FilmRef(id=16, title="Casino", year=1995)
+MEMENTO = FilmRef(id=4226, title="Memento", year=2000)
+VERTIGO = FilmRef(id=903, title="Vertigo", year=1958)
+
+
+def contribution(film: FilmRef, rated: FilmRef, *, stars: float = 5.0, weight: float = 0.4, **more) -> Contribution:
+    """Make what one rated film gives to another."""
+    values = {"long": weight, "recent": 0.0, "share": max(weight, 0.0), "since": 40} | more
+    return Contribution(id=f"c{film.id}-{rated.id}", film=film.id, rated=rated, stars=stars, weight=weight, **values)
+
+
+def shared(film: FilmRef, trait: Trait, *rated: FilmRef, lift: float = 4.0, telling: bool = True) -> Shared:
+    """Make a trait that films have in common."""
+    return Shared(
+        id=f"s{film.id}-{trait.id}",
+        film=film.id,
+        trait=trait,
+        rated=tuple(each.id for each in rated),
+        share=0.8,
+        lift=lift,
+        confidence=0.9,
+        telling=telling,
+    )
+
+
+def film_evidence(
+    film: FilmRef = CASINO,
+    *,
+    contributions: tuple[Contribution, ...] | None = None,
+    traits: tuple[Shared, ...] | None = None,
+    prior: float = 0.1,
+    count: int = 80,
+    mean: float = 4.0,
+) -> FilmEvidence:
+    """Make a film that Heat, Fargo and Seven speak for, all crime dramas; Heat and Seven are bleak."""
+    if contributions is None:
+        contributions = (
+            contribution(film, HEAT, stars=5.0, weight=0.4),
+            contribution(film, FARGO, stars=4.0, weight=0.3),
+            contribution(film, SEVEN, stars=4.5, weight=0.2),
+        )
+    if traits is None:
+        traits = (shared(film, CRIME, HEAT, FARGO, SEVEN), shared(film, BLEAK, HEAT, SEVEN))
+    return FilmEvidence(
+        film=film,
+        theme=1,
+        score=prior + sum(c.weight for c in contributions),
+        prior=Prior(id=f"p{film.id}", film=film.id, weight=prior, share=prior),
+        contributions=contributions,
+        rest_count=60,
+        shared=traits,
+        community=Community(id=f"n{film.id}", film=film.id, count=count, mean=mean),
+    )
+
+
+def taste(*, ratings: int = 63, liked: int = 50, disliked: int = 5, best: float = 5.0) -> Taste:
+    """Make the person: Heat, Fargo and Seven count most."""
+    standings = tuple(
+        Standing(id=f"r{film.id}", rated=film, stars=stars, share=share, recent_share=share)
+        for film, stars, share in ((HEAT, 5.0, 0.4), (FARGO, 4.0, 0.3), (SEVEN, 4.5, 0.2))
+    )
+    everything = tuple(film.id for film in (HEAT, FARGO, SEVEN))
+    traits = (
+        TraitStanding(id=f"t-{CRIME.id}", trait=CRIME, rated=everything, share=0.9, lift=8.0),
+        TraitStanding(id=f"t-{BLEAK.id}", trait=BLEAK, rated=(HEAT.id, SEVEN.id), share=0.6, lift=6.0),
+        TraitStanding(id=f"t-{HEIST.id}", trait=HEIST, rated=(HEAT.id, FARGO.id), share=0.5, lift=9.0),
+    )
+    person = Person(ratings=ratings, liked=liked, disliked=disliked, best=best)
+    return Taste(person=person, standings=standings if liked else (), traits=traits if liked else ())
+
+
+def make_pack(*films: FilmEvidence, **person) -> EvidencePack:
+    """Make a pack of these films, Casino and Memento where none are given."""
+    found = films or (film_evidence(CASINO), film_evidence(MEMENTO))
+    return EvidencePack(model_version="v1", taste=taste(**person), films=found)
+
+
+def make_shelf(pack: EvidencePack, **changes) -> ShelfPlan:
+    """Make a shelf of all the pack's films."""
+    films = tuple(evidence.film.id for evidence in pack.films)
+    values = {"slug": "best-matches", "kind": ShelfKind.BEST, "title": "Your best matches", "films": films}
+    return ShelfPlan(**(values | changes))
+
+
+def reason(subject: int | str, text: str, *facts: str) -> Reason:
+    """Make a reason of one sentence."""
+    return Reason(subject=str(subject), sentences=(Sentence(text=text, facts=facts),))
+
+
+class ExplanationFactory(DjangoModelFactory):
+    class Meta:
+        model = Explanation
+
+    kind = Explanation.Kind.FILM
+    subject = "16"
+    evidence_hash = factory.Sequence("{:064x}".format)
+    model = "llama"
+    prompt_version = "writer-1"
+    text = "Another crime drama."
+    verdict = Explanation.Verdict.PASSED
+
+
+class LlmCallFactory(DjangoModelFactory):
+    class Meta:
+        model = LlmCall
+
+    agent = "writer"
+    model = "llama"
+    prompt_version = "writer-1"
+    verdict = LlmCall.Verdict.PASSED
+
+
+Answer = str | Callable[[dict[str, Any]], str]
+"""What a model says: a text, or what it makes of the request."""
+
+
+@dataclass
+class GroqServer:
+    """A server that speaks Groq's wire format and says what it is told to; `asked` holds the requests it got."""
+
+    url: str
+    answers: list[dict[str, Any]] = field(default_factory=list)
+    asked: list[dict[str, Any]] = field(default_factory=list)
+    always: dict[str, Any] | None = None
+
+    def says(self, content: Answer, *, finish: str = "stop", always: bool = False) -> "GroqServer":
+        """Answer the next request (or every one) with this content."""
+        return self._will({"content": content, "finish": finish}, always)
+
+    def fails(self, status: int, headers: dict[str, str] | None = None, *, always: bool = False) -> "GroqServer":
+        """Answer the next request (or every one) with an error."""
+        return self._will({"status": status, "headers": headers or {}}, always)
+
+    def stalls(self, seconds: float, *, always: bool = False) -> "GroqServer":
+        """Say nothing for a while."""
+        return self._will({"stall": seconds, "content": "{}", "finish": "stop"}, always)
+
+    def sends(self, body: bytes, *, always: bool = False) -> "GroqServer":
+        """Answer with a body that need not be JSON at all."""
+        return self._will({"body": body}, always)
+
+    def prompts(self) -> list[str]:
+        """Return what the last message of each request said."""
+        return [request["messages"][-1]["content"] for request in self.asked]
+
+    def _will(self, answer: dict[str, Any], always: bool) -> "GroqServer":
+        if always:
+            self.always = answer
+        else:
+            self.answers.append(answer)
+        return self
+
+    def next_answer(self) -> dict[str, Any]:
+        """Take the next answer."""
+        if self.answers:
+            return self.answers.pop(0)
+        return self.always or {"status": 500, "headers": {}}
+
+
+@contextmanager
+def groq_server() -> Iterator[GroqServer]:
+    """Run a server on a free port of this machine; its base URL is without /openai/v1, as Groq's own."""
+    http = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
+    http.daemon_threads = True
+    http.block_on_close = False
+    http.groq = GroqServer(f"http://127.0.0.1:{http.server_address[1]}")
+    thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    try:
+        yield http.groq
+    finally:
+        http.shutdown()
+        http.server_close()
+        thread.join()
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self) -> None:
+        groq = self.server.groq
+        request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        groq.asked.append(request | {"path": self.path, "key": self.headers["Authorization"]})
+        answer = groq.next_answer()
+        if stall := answer.get("stall"):
+            time.sleep(stall)
+        if "status" in answer:
+            error = json.dumps({"error": {"message": "no", "type": "error"}}).encode()
+            return self._send(answer["status"], error, answer["headers"])
+        body = answer["body"] if "body" in answer else _completion(request, answer)
+        return self._send(200, body, {})
+
+    def _send(self, status: int, body: bytes, headers: dict[str, str]) -> None:
+        try:
+            self.send_response(status)
+            for name, value in (
+                {"Content-Type": "application/json", "Content-Length": str(len(body))} | headers
+            ).items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(body)
+        except (BrokenPipeError, ConnectionResetError):
+            # The client gave up waiting.
+            self.close_connection = True
+
+    def log_message(self, *args) -> None:
+        """Stay quiet."""
+
+
+def _completion(request: dict[str, Any], answer: dict[str, Any]) -> bytes:
+    content = answer["content"]
+    said = content(request) if callable(content) else content
+    return json.dumps(
+        {
+            "id": "chatcmpl-1",
+            "object": "chat.completion",
+            "created": 1,
+            "model": request["model"],
+            "choices": [
+                {
+                    "index": 0,
+                    "message": {"role": "assistant", "content": said},
+                    "finish_reason": answer["finish"],
+                    "logprobs": None,
+                }
+            ],
+            "usage": {"prompt_tokens": 1000, "completion_tokens": 200, "total_tokens": 1200},
+        }
+    ).encode()
