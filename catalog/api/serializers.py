@@ -56,9 +56,8 @@ class MovieFilterSerializer(serializers.Serializer):
 
     def filters(self) -> dict[str, Any]:
         """Return the valid values, for `search_movies`."""
-        values = dict(self.validated_data)
-        renamed = {"query": values.pop("q", ""), "year_from": values.pop("year_min", None)}
-        return {**values, **renamed, "year_to": values.pop("year_max", None)}
+        names = {"q": "query", "year_min": "year_from", "year_max": "year_to"}
+        return {names.get(name, name): value for name, value in self.validated_data.items()}
 
 
 @extend_schema_field({"type": "array", "items": {"type": "string"}})
