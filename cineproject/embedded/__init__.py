@@ -1,1 +1,1 @@
-"""PostgreSQL, Redis and Java for a machine that runs none of them, and the supervisor behind `make run`."""
+"""PostgreSQL and Redis for a machine that runs neither, and the supervisor behind `make run`."""

@@ -36,6 +36,9 @@ def main() -> int:
     except KeyboardInterrupt:
         say("Stopped.")
         return 130
+    except SystemExit as termination:
+        say("Stopped.")
+        return int(termination.code or 0)
     return 0
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from cineproject.embedded.java import ensure_java_home
+from ml_jobs.java import find_java_home
 
 JAVA = """#!/bin/sh
 [ -n "$CALLED_WITH" ] && printf '%s\\n' "$@" > "$CALLED_WITH"
@@ -15,13 +15,17 @@ echo "    java.version = {version}" >&2
 
 @pytest.fixture(autouse=True)
 def no_java_here(monkeypatch, tmp_path):
-    """An empty path but for the shell's own tools, and a CINE_DIR with a space."""
+    """An empty path but for the shell's own tools."""
     tools = tmp_path / "tools"
     tools.mkdir()
     (tools / "sh").symlink_to("/bin/sh")
     monkeypatch.setenv("PATH", str(tools))
     monkeypatch.delenv("JAVA_HOME", raising=False)
-    monkeypatch.setenv("CINE_DIR", str(tmp_path / "cine dir"))
+
+
+@pytest.fixture
+def wrapper(tmp_path: Path) -> Path:
+    return tmp_path / "with a space" / "java"
 
 
 def install_java(home: Path, version: str) -> Path:
@@ -33,35 +37,35 @@ def install_java(home: Path, version: str) -> Path:
 
 
 @pytest.mark.parametrize("version", ["17.0.9", "21"])
-def test_java_home_is_used_where_it_is_17_or_21(tmp_path, monkeypatch, version):
+def test_java_home_is_used_where_it_is_17_or_21(tmp_path, monkeypatch, wrapper, version):
     home = install_java(tmp_path / "jdk", version)
     monkeypatch.setenv("JAVA_HOME", str(home))
 
-    assert ensure_java_home() == home
+    assert find_java_home(wrapper) == home
 
 
-def test_a_java_on_the_path_is_used(tmp_path, monkeypatch):
+def test_a_java_on_the_path_is_used(tmp_path, monkeypatch, wrapper):
     home = install_java(tmp_path / "jdk", "17.0.1")
     monkeypatch.setenv("PATH", str(home / "bin"), prepend=os.pathsep)
 
-    assert ensure_java_home() == home
+    assert find_java_home(wrapper) == home
 
 
 @pytest.mark.parametrize("version", ["1.8.0_392", "11.0.2", "25"])
-def test_another_java_gives_way_to_the_bundled_runtime(tmp_path, monkeypatch, version):
+def test_another_java_gives_way_to_the_bundled_runtime(tmp_path, monkeypatch, wrapper, version):
     monkeypatch.setenv("JAVA_HOME", str(install_java(tmp_path / "jdk", version)))
 
-    assert ensure_java_home() == tmp_path / "cine dir" / "java"
+    assert find_java_home(wrapper) == wrapper
 
 
-def test_a_java_home_that_is_not_there_is_passed_over(tmp_path, monkeypatch):
+def test_a_java_home_that_is_not_there_is_passed_over(tmp_path, monkeypatch, wrapper):
     monkeypatch.setenv("JAVA_HOME", str(tmp_path / "gone"))
 
-    assert ensure_java_home() == tmp_path / "cine dir" / "java"
+    assert find_java_home(wrapper) == wrapper
 
 
-def test_the_bundled_runtime_starts_without_the_module_it_lacks():
-    java = ensure_java_home() / "bin" / "java"
+def test_the_bundled_runtime_starts_without_the_module_it_lacks(wrapper):
+    java = find_java_home(wrapper) / "bin" / "java"
 
     answer = subprocess.run(
         [java, "--add-modules=jdk.incubator.vector", "-Dname=with space", "-XshowSettings:properties", "-version"],
