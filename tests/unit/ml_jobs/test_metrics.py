@@ -1,0 +1,71 @@
+import numpy as np
+import pytest
+
+from ml_jobs.metrics import co_like_lift, hit_at_k, mae, mean_interval, ndcg_at_k, recall_at_k, rmse
+
+
+def test_rmse_weighs_large_errors_more():
+    assert rmse([3.0, 5.0], [4.0, 2.0]) == pytest.approx(np.sqrt((1 + 9) / 2))
+
+
+def test_mae_is_the_mean_distance():
+    assert mae([3.0, 5.0], [4.0, 2.0]) == pytest.approx(2.0)
+
+
+def test_errors_of_nothing_are_unknown():
+    assert np.isnan(rmse([], []))
+    assert np.isnan(mae([], []))
+
+
+def test_ndcg_discounts_by_position():
+    gained = 1 / np.log2(2) + 1 / np.log2(4)
+    ideal = 1 / np.log2(2) + 1 / np.log2(3)
+
+    assert ndcg_at_k([7, 1, 9, 4], {7, 9}, 10) == pytest.approx(gained / ideal)
+
+
+def test_ndcg_is_one_where_nothing_better_fits_into_k():
+    assert ndcg_at_k([1, 2], {1, 2, 3, 4}, 2) == pytest.approx(1.0)
+
+
+def test_ndcg_looks_at_the_first_k_only():
+    assert ndcg_at_k([1, 2, 3], {3}, 2) == 0.0
+
+
+def test_recall_is_the_share_found():
+    assert recall_at_k([1, 2, 3, 4], {2, 4, 6, 8}, 3) == pytest.approx(0.25)
+
+
+def test_a_hit_is_any_relevant_item():
+    assert hit_at_k([1, 2, 3], {3, 9}, 3) == 1.0
+    assert hit_at_k([1, 2, 3], {3, 9}, 2) == 0.0
+
+
+@pytest.mark.parametrize("metric", [ndcg_at_k, recall_at_k, hit_at_k])
+def test_an_empty_ranking_gains_nothing(metric):
+    assert metric([], {1}, 10) == 0.0
+
+
+@pytest.mark.parametrize("metric", [ndcg_at_k, recall_at_k, hit_at_k])
+def test_nothing_relevant_is_unknown_not_zero(metric):
+    assert np.isnan(metric([1, 2], set(), 10))
+
+
+def test_the_interval_holds_the_mean_and_leaves_unknowns_out():
+    mean, low, high = mean_interval([0.0, 1.0, float("nan"), 1.0, 0.0], rng=np.random.default_rng(1))
+
+    assert mean == 0.5
+    assert 0.0 <= low < 0.5 < high <= 1.0
+
+
+def test_likes_that_share_clusters_perfectly_lift_by_the_number_of_clusters():
+    assert co_like_lift([1, 1, 2, 2], [0, 0, 1, 1]) == pytest.approx(2.0)
+
+
+def test_likes_that_never_share_a_cluster_have_no_lift():
+    assert co_like_lift([1, 1, 2, 2], [0, 1, 0, 1]) == 0.0
+
+
+def test_the_lift_of_people_with_one_like_is_unknown():
+    assert np.isnan(co_like_lift([1, 2], [0, 1]))
+    assert np.isnan(co_like_lift([], []))

@@ -1,0 +1,60 @@
+import numpy as np
+import pytest
+
+from ml_jobs.ranking import Ranker, top_k
+from recommender.scoring import ScoringConstants, hybrid_scores, split_scores, taste_of
+
+IDS = np.array([10, 20, 30, 40, 50])
+
+
+@pytest.fixture
+def ranker():
+    rng = np.random.default_rng(4)
+    return Ranker.of(IDS, rng.normal(size=(5, 3)), rng.normal(size=5), ScoringConstants(mean=3.5))
+
+
+def history(ranker, movie_ids, stars):
+    return ranker.history(np.array(movie_ids), np.array(stars, np.float64), np.arange(len(movie_ids)) * 86_400.0)
+
+
+def test_the_best_come_first_and_ties_go_by_id():
+    ids, scores = top_k(IDS, np.array([1.0, 3.0, 2.0, 3.0, 0.0]), 3)
+
+    assert (ids.tolist(), scores.tolist()) == ([20, 40, 30], [3.0, 3.0, 2.0])
+
+
+def test_a_tie_across_the_bar_goes_to_the_smaller_id():
+    assert top_k(IDS, np.array([1.0, 1.0, 1.0, 1.0, 2.0]), 2)[0].tolist() == [50, 10]
+
+
+def test_fewer_films_than_k_are_all_there_are():
+    assert top_k(IDS, np.array([1.0, -np.inf, 2.0, -np.inf, -np.inf]), 3)[0].tolist() == [30, 10]
+
+
+def test_a_rated_film_is_never_ranked(ranker):
+    ids, _ = ranker.top(history(ranker, [20, 40], [5.0, 1.0]), 5)
+
+    assert sorted(ids.tolist()) == [10, 30, 50]
+
+
+def test_someone_without_ratings_gets_the_prior(ranker):
+    ids, scores = ranker.top(history(ranker, [], []), 5)
+
+    assert ids.tolist() == IDS[np.argsort(-ranker.prior)].tolist()
+    assert scores == pytest.approx(np.sort(ranker.prior)[::-1] * ranker.constants.prior_weight)
+
+
+def test_a_film_the_model_does_not_know_brings_nothing(ranker):
+    known, both = history(ranker, [20], [5.0]), history(ranker, [20, 999], [5.0, 3.0])
+
+    assert not both.vectors[1].any()
+    assert ranker.scores(both).shape == ranker.scores(known).shape
+
+
+def test_scores_are_those_the_site_explains(ranker):
+    past = history(ranker, [20, 40, 10], [5.0, 2.0, 4.0])
+    taste = taste_of(past, ranker.gram, len(IDS), ranker.constants)
+    split = split_scores(ranker.items, ranker.prior, taste, ranker.constants)
+
+    assert ranker.scores(past) == pytest.approx(split.scores, abs=1e-9)
+    assert hybrid_scores(ranker.items, ranker.prior, np.zeros(3), ranker.constants) == pytest.approx(split.prior)

@@ -1,0 +1,60 @@
+import numpy as np
+import pytest
+
+from ml_jobs.training.catalogue import Catalogue
+from ml_jobs.training.themes import choose_exemplars, describe, lifts, nearest
+
+INSIDE = np.array([True] * 10 + [False] * 90)
+
+
+def test_a_lift_is_the_share_inside_over_the_share_overall_shrunk():
+    films = np.arange(5, 15)
+
+    assert lifts([("heist", films)], INSIDE) == [["heist", round((5 + 3) / (1 + 3), 2), 5]]
+
+
+def test_what_is_as_common_inside_as_outside_is_not_listed():
+    assert lifts([("drama", np.arange(0, 100, 5))], INSIDE) == []
+
+
+def test_what_few_films_show_says_nothing_of_the_theme():
+    assert lifts([("cult", np.array([0, 1]))], INSIDE) == []
+
+
+def test_the_most_telling_comes_first():
+    listed = lifts([("some", np.arange(0, 6)), ("all", np.arange(0, 10)), ("few", np.arange(0, 4))], INSIDE)
+
+    assert [row[0] for row in listed] == ["all", "some", "few"]
+
+
+def test_each_film_goes_to_the_nearest_centre():
+    features = np.array([[1.0, 0.0], [0.0, 1.0], [0.8, 0.6]])
+    number, closeness = nearest(features, np.array([[0.9, 0.1], [0.1, 0.9]]))
+
+    assert number.tolist() == [0, 1, 0]
+    assert closeness[0] > closeness[2]
+
+
+def test_exemplars_are_close_and_recognisable():
+    films = np.arange(40)
+    ratings = np.where(films < 20, 200, 1)
+    closeness = np.where(films % 2 == 0, 0.9, 0.1)
+
+    assert choose_exemplars(films, closeness, ratings, 3).tolist() == [0, 2, 4]
+
+
+def test_the_facts_of_a_theme_are_ready_for_json():
+    catalogue = Catalogue.build(
+        range(100),
+        {movie_id: ["Crime"] if movie_id < 10 else ["Drama"] for movie_id in range(100)},
+        dict.fromkeys(range(10), 1994) | dict.fromkeys(range(10, 100), 2005),
+        [(movie_id, "heist") for movie_id in range(8)],
+    )
+
+    facts = describe(3, np.arange(10), np.linspace(0.9, 0.1, 100), np.full(100, 50), catalogue, 4)
+
+    assert (facts.number, facts.size, facts.exemplars) == (3, 10, [0, 1, 2, 3])
+    assert facts.tag_lifts == [["heist", pytest.approx(11 / 3.8, abs=0.01), 8]]
+    assert facts.genre_lifts[0][0] == "Crime"
+    assert facts.decade_lifts[0][0] == 1990
+    assert isinstance(facts.decade_lifts[0][0], int)
