@@ -132,10 +132,17 @@ def list_contributors(user: User, ranking: Ranking) -> list[Contributor]:
     movies = Movie.objects.in_bulk(split.movie_ids[order].tolist())
     stars = dict(Rating.objects.filter(user=user, movie__in=movies).values_list("movie_id", "stars"))
     return [
-        Contributor(movies[movie_id], float(stars[movie_id]), float(long[at]) / total, float(recent[at]) / total)
+        Contributor(movies[movie_id], float(stars[movie_id]), *_two_parts(long[at] / total, recent[at] / total))
         for at in order
         if (movie_id := int(split.movie_ids[at])) in movies
     ]
+
+
+def _two_parts(long: float, recent: float) -> tuple[float, float]:
+    """The long-term and the recent part of a positive share; where one speaks against, all of it is the other's."""
+    if long < 0.0 or recent < 0.0:
+        return (0.0, long + recent) if long < 0.0 else (long + recent, 0.0)
+    return float(long), float(recent)
 
 
 def _centre(vectors: Floats) -> Floats:

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Locator, Page
 
 from catalog.models import Movie, MovieStatistics
+from catalog.search import rebuild_index
 from recommender.models import Theme
 from tests.factories.accounts import PASSWORD, UserFactory
 from tests.factories.recommender import make_live_model
@@ -45,6 +46,7 @@ def films(transactional_db) -> list[Movie]:
         MovieStatistics(movie=movie, count=sum(histogram), mean=3.4, histogram=histogram)
         for movie, histogram in zip(movies, counts, strict=True)
     )
+    rebuild_index()
     return movies
 
 

@@ -53,6 +53,16 @@ def test_contributions_name_rated_films_and_their_shares_stay_below_the_whole(th
     assert contributors == sorted(contributors, key=lambda each: -each.share)
 
 
+def test_no_part_of_a_contribution_is_negative(themes):
+    user = UserFactory()
+    rate_films(user, Movie.objects.all()[:24], [5, 1, 3, 4] * 6)
+
+    contributors = portrait_of(user).contributors
+
+    assert contributors
+    assert min(min(each.long, each.recent) for each in contributors) >= 0
+
+
 def test_a_facet_of_the_liked_films_is_told_by_family(themes):
     user = UserFactory()
     films = films_of(themes[1])
