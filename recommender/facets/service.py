@@ -3,14 +3,14 @@
 from collections import defaultdict
 
 import numpy as np
-from django.db import transaction
+from django.db import connection, transaction
 from numpy.typing import NDArray
 
 from catalog.models import Movie, TagApplication
 from recommender.facets.profiles import FacetRow, facet_profiles
 from recommender.models import RANK, MovieFacet, MovieVector
 
-BATCH = 5000
+_COPY = f"COPY {MovieFacet._meta.db_table} (movie_id, {', '.join(FacetRow._fields[1:])}) FROM STDIN"
 
 
 @transaction.atomic
@@ -21,18 +21,11 @@ def rebuild_facets() -> int:
     years = np.array([year or 0 for _movie_id, year in films], np.int64)
     rows = facet_profiles(movie_ids, _genres(), _tags(), _vectors(movie_ids), years) if films else []
     MovieFacet.objects.all().delete()
-    MovieFacet.objects.bulk_create((_facet(row) for row in rows), batch_size=BATCH)
+    # COPY takes a tenth of the time of bulk inserts, and activation waits for it.
+    with connection.cursor() as cursor, cursor.copy(_COPY) as copy:
+        for row in rows:
+            copy.write_row(row)
     return len(rows)
-
-
-def _facet(row: FacetRow) -> MovieFacet:
-    return MovieFacet(
-        movie_id=row.movie_id,
-        facet=row.facet,
-        strength=row.strength,
-        confidence=row.confidence,
-        origin=row.origin,
-    )
 
 
 def _genres() -> dict[int, list[str]]:

@@ -57,14 +57,14 @@ def spread(features: Floats, evidence: TagEvidence, *, supported: Flags, rng: np
     for column in np.flatnonzero(evidence.outright.sum(axis=0) >= MIN_FILMS).tolist():
         sample = np.flatnonzero(evidence.asked[:, column])
         shown = evidence.outright[sample, column].astype(np.float64)
-        held_out = _held_out_scores(design[sample], shown, folds[sample])
+        held_out, weights = _fit(design[sample], shown, folds[sample])
         quality = _measure(shown, held_out)
         if quality is None:
             continue
         measured[column] = quality
         if quality.low < LEAST_AUC:
             continue
-        scores = design @ _ridge(design[sample], shown)
+        scores = design @ weights
         scores[sample] = held_out
         precision = _calibrated(held_out, shown, scores)
         confidence[:, column] = np.minimum(precision / evidence.agreement[column], HIGHEST)
@@ -83,20 +83,25 @@ def area_under_curve(shown: Floats, scores: Floats) -> float:
     return float((ranks[shown > 0].sum() - positives * (positives + 1) / 2) / (positives * negatives))
 
 
-def _ridge(design: Floats, target: Floats) -> Floats:
-    """Least squares with an L2 penalty on all columns but the last, the intercept."""
-    penalty = np.full(design.shape[1], RIDGE)
-    penalty[-1] = 1e-6
-    return np.asarray(np.linalg.solve(design.T @ design + np.diag(penalty), design.T @ target), np.float64)
+def _fit(design: Floats, shown: Floats, folds: NDArray[np.intp]) -> tuple[Floats, Floats]:
+    """Return each film's score by a ridge that never saw it, and the weights of the ridge that saw all.
 
-
-def _held_out_scores(design: Floats, shown: Floats, folds: NDArray[np.intp]) -> Floats:
-    scores = np.zeros(len(shown))
+    The normal equations are summed fold by fold once; leaving a fold out subtracts its share.
+    """
+    parts = [(design[folds == fold], shown[folds == fold]) for fold in range(FOLDS)]
+    grams, sums = [rows.T @ rows for rows, _told in parts], [rows.T @ told for rows, told in parts]
+    gram, target = np.sum(grams, axis=0), np.sum(sums, axis=0)
+    held_out = np.zeros(len(shown))
     for fold in range(FOLDS):
-        test = folds == fold
-        if test.any() and not test.all():
-            scores[test] = design[test] @ _ridge(design[~test], shown[~test])
-    return scores
+        held_out[folds == fold] = parts[fold][0] @ _ridge(gram - grams[fold], target - sums[fold])
+    return held_out, _ridge(gram, target)
+
+
+def _ridge(gram: Floats, target: Floats) -> Floats:
+    """Solve least squares with an L2 penalty on all columns but the last, the intercept."""
+    penalty = np.full(len(gram), RIDGE)
+    penalty[-1] = 1e-6
+    return np.asarray(np.linalg.solve(gram + np.diag(penalty), target), np.float64)
 
 
 def _measure(shown: Floats, scores: Floats) -> Measured | None:
