@@ -1,0 +1,62 @@
+"""A small slice of real MovieLens data, for tests that train."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+from pyspark.sql import DataFrame, SparkSession
+
+from ml_jobs import transforms
+from ml_jobs.movielens.files import MovieLens, read_movielens, split_genres
+from ml_jobs.movielens.sources import Places, locate
+from ml_jobs.movielens.titles import split_title
+from ml_jobs.training.catalogue import Catalogue
+from ml_jobs.training.parameters import RankParameters, StarsParameters, ThemeParameters, TrainingParameters
+
+PEOPLE, FILMS, UNRATED = 120, 600, 20
+QUICK = TrainingParameters(
+    stars=StarsParameters(rank=6, sweeps=40, burn_in=16, thin=4, als_iterations=2),
+    rank=RankParameters(iterations=3),
+    themes=ThemeParameters(k=8, iterations=10),
+)
+"""Everything production does, less of it."""
+
+
+def read_slice(source: str | None, downloads: Path) -> MovieLens:
+    """The first people's ratings of the films they rated most, and a few films that none of them rated."""
+    data = read_movielens(locate(source or "ml-100k", Places(downloads, downloads), print))
+    users, rated = data.ratings["userId"].to_numpy(), data.ratings["movieId"].to_numpy()
+    by_people = np.isin(users, np.unique(users)[:PEOPLE])
+    counts = np.bincount(rated[by_people])
+    unrated = np.setdiff1d(data.movies["movieId"].to_numpy(), rated[by_people])[:UNRATED]
+    films = np.r_[np.argsort(-counts, kind="stable")[:FILMS], unrated]
+    return replace(
+        data,
+        name="ml-slice",
+        ratings=data.ratings.filter(by_people & np.isin(rated, films)),
+        movies=_of_films(data.movies, films),
+        tags=_of_films(data.tags, films),
+        links=_of_films(data.links, films),
+    )
+
+
+def catalogue_of(data: MovieLens) -> Catalogue:
+    """What the slice says of its films."""
+    films = data.movies.to_pylist()
+    return Catalogue.build(
+        [film["movieId"] for film in films],
+        {film["movieId"]: split_genres(film["genres"]) for film in films},
+        {film["movieId"]: split_title(film["title"])[1] for film in films},
+        [(row["movieId"], row["tag"]) for row in data.tags.to_pylist()],
+    )
+
+
+def spark_ratings(spark: SparkSession, data: MovieLens) -> DataFrame:
+    """The slice's ratings as every fit takes them."""
+    frame = data.ratings.rename_columns(["user_id", "movie_id", "stars", "rated_at"]).to_pandas()
+    return transforms.select_ratings(spark.createDataFrame(frame.assign(source="movielens"), transforms.RATINGS))
+
+
+def _of_films(table: pa.Table, films: np.ndarray) -> pa.Table:
+    return table.filter(np.isin(table["movieId"].to_numpy(), films))

@@ -1,0 +1,203 @@
+"""Spark's part: column functions and fits, on a small slice of real data in one session."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from django.conf import settings
+
+from ml_jobs import transforms
+from ml_jobs.frames import to_pandas
+from ml_jobs.progress import Steps
+from ml_jobs.session import spark_session
+from ml_jobs.training.model import fit_model
+from ml_jobs.training.stars import fit_stars
+from ml_jobs.training.themes import fit_themes
+from recommender.scoring import ScoringConstants, fold_in
+from recommender.stars import StarsModel, fold_in_stars, predict_stars
+from tests.factories.movielens import PEOPLE, QUICK, UNRATED, catalogue_of, read_slice, spark_ratings
+
+pytestmark = pytest.mark.spark
+
+
+@pytest.fixture(scope="module")
+def spark():
+    with spark_session("tests") as session:
+        yield session
+
+
+@pytest.fixture(scope="module")
+def slice_(movielens_source):
+    return read_slice(movielens_source, settings.CINE_DIR / "data")
+
+
+@pytest.fixture(scope="module")
+def ratings(spark, slice_):
+    return spark_ratings(spark, slice_).cache()
+
+
+@pytest.fixture(scope="module")
+def model(ratings, slice_):
+    return fit_model(ratings, catalogue_of(slice_), QUICK, Steps(lambda line: None))
+
+
+@pytest.fixture(scope="module")
+def themes(spark, model):
+    return fit_themes(spark, model.rank.items, model.data.item_counts, model.catalogue, QUICK, k=QUICK.themes.k)
+
+
+def held_out(split):
+    frame = to_pandas(split.filter("held_out"))
+    return set(zip(frame["user_id"], frame["movie_id"], strict=True))
+
+
+def test_a_random_split_holds_out_its_share_whatever_the_partitioning(ratings):
+    once = held_out(transforms.hold_out_random(ratings, share=0.2, seed=1))
+    again = held_out(transforms.hold_out_random(ratings.repartition(7), share=0.2, seed=1))
+
+    assert once == again
+    assert len(once) == pytest.approx(0.2 * ratings.count(), rel=0.1)
+
+
+def test_another_seed_holds_out_others(ratings):
+    first, second = (held_out(transforms.hold_out_random(ratings, share=0.2, seed=seed)) for seed in (1, 2))
+
+    assert first != second
+
+
+def test_a_temporal_split_holds_out_each_persons_last(ratings):
+    frame = to_pandas(transforms.hold_out_last(ratings, share=0.2, seed=1))
+    for _, person in frame.groupby("user_id"):
+        last, earlier = person[person["held_out"]], person[~person["held_out"]]
+        assert len(last) == max(1, round(0.2 * len(person) + 1e-9))
+        assert earlier.empty or last["rated_at"].min() >= earlier["rated_at"].max()
+
+
+def test_ratings_of_the_demonstration_stay_out(spark):
+    rows = [(1, 1, 4.0, 0, "movielens"), (-2, 1, 4.0, 0, "demo"), (-3, 1, 4.0, 0, "site")]
+    kept = to_pandas(transforms.select_ratings(spark.createDataFrame(rows, transforms.RATINGS)))
+
+    assert sorted(kept["user_id"]) == [-3, 1]
+
+
+def test_biases_are_the_regularised_means_worked_by_hand(spark):
+    rows = [(1, 1, 5.0, 0, "x"), (1, 2, 3.0, 0, "x"), (2, 1, 4.0, 0, "x")]
+    table = transforms.select_ratings(spark.createDataFrame(rows, transforms.RATINGS))
+    frame = to_pandas(transforms.with_biases(table, mean=4.0, shrinkage=1.0, rounds=1))
+    found = frame.set_index(["user_id", "movie_id"])
+
+    assert found["movie_bias"].loc[[(1, 1), (1, 2)]].tolist() == pytest.approx([1 / 3, -1 / 2])
+    assert found["user_bias"].loc[[(1, 1), (2, 1)]].tolist() == pytest.approx([(2 / 3 - 1 / 2) / 3, -1 / 6])
+    assert found["residual"].loc[(1, 1)] == pytest.approx(5 - 4 - 1 / 3 - (2 / 3 - 1 / 2) / 3)
+
+
+def test_every_film_has_vectors_of_fifty_dimensions(model):
+    n = len(model.catalogue)
+
+    assert model.rank.items.shape == model.stars.items.shape == (n, 50)
+    assert model.rank.users.shape == model.stars.users.shape == (PEOPLE, 50)
+    assert np.isfinite(model.stars.items).all()
+    assert (np.linalg.norm(model.rank.items, axis=1) > 0).all()
+
+
+def test_a_fold_in_without_dislikes_equals_sparks_own_vector(model):
+    constants = ScoringConstants.from_mapping({**model.constants.as_dict(), "dislike_preference": 0.0})
+    fitted = model.rank.items * model.rank.fitted[:, None]
+    gram = fitted.T @ fitted
+    for row, rows in list(enumerate(model.data.rows_of_users()))[::10]:
+        data = model.data
+        history = model.ranker.history(data.movie_ids[data.item[rows]], data.stars[rows], data.times[rows])
+        folded = fold_in(history, gram, constants).sum(axis=0)
+        assert folded == pytest.approx(model.rank.users[row], abs=1e-3)
+
+
+def test_films_placed_by_content_move_no_ranking(model):
+    placed = model.rank.items[~model.rank.fitted]
+
+    assert len(placed) >= UNRATED
+    assert np.linalg.norm(placed, axis=1) == pytest.approx(0.01)
+
+
+def test_predictions_are_finite_and_on_the_scale_for_anyone_and_anything(model):
+    users = np.array([model.data.user_ids[0], 10**9, model.data.user_ids[1]])
+    movies = np.array([10**9, model.catalogue.movie_ids[0], model.catalogue.movie_ids[-1]])
+    predicted = model.predict(users, movies)
+
+    assert ((predicted >= 0.5) & (predicted <= 5.0)).all()
+
+
+def test_the_fit_explains_what_it_was_fitted_to(model):
+    data = model.data
+    predicted = model.predict(data.user_ids[data.user], data.movie_ids[data.item])
+
+    assert np.sqrt(np.mean((predicted - data.stars) ** 2)) < 0.85 * data.stars.std()
+
+
+def test_folding_in_a_training_person_comes_near_their_fit(model):
+    data, stars = model.data, model.stars
+    prior = StarsModel.from_mapping(stars.manifest())
+    differences = []
+    for row, rows in enumerate(data.rows_of_users()):
+        item = data.item[rows]
+        taste = fold_in_stars(data.stars[rows], stars.item_bias[item], stars.items[item], prior)
+        folded = predict_stars(stars.item_bias, stars.items, taste, prior).stars
+        own = stars.predict(np.full(len(stars.movie_ids), data.user_ids[row]), stars.movie_ids)
+        differences.append(np.sqrt(np.mean((folded - own) ** 2)))
+
+    assert np.median(differences) < 0.35
+
+
+def test_everybody_gets_k_unseen_films(model):
+    data = model.data
+    for person, (films, scores) in zip(data.user_ids[:20], model.rank_people(data.user_ids[:20], 20), strict=True):
+        seen = data.movie_ids[data.item[data.user == np.searchsorted(data.user_ids, person)]]
+        assert len(set(films)) == 20
+        assert not set(films) & set(seen)
+        assert (np.diff(scores) <= 0).all()
+
+
+def test_a_stranger_gets_what_most_people_like(model):
+    ((films, _),) = model.rank_people(np.array([10**9]), 5)
+    by_prior = model.catalogue.movie_ids[np.argsort(-model.rank.prior, kind="stable")]
+
+    assert films.tolist() == by_prior[:5].tolist()
+
+
+def test_the_same_ratings_give_the_same_model(ratings, slice_, model):
+    again = fit_model(ratings.repartition(3), catalogue_of(slice_), QUICK, Steps(lambda line: None))
+
+    assert again.rank.items == pytest.approx(model.rank.items, abs=1e-4)
+    assert again.stars.predict(again.data.user_ids[:50], again.data.movie_ids[:50]) == pytest.approx(
+        model.stars.predict(model.data.user_ids[:50], model.data.movie_ids[:50]), abs=1e-3
+    )
+
+
+def test_spark_alone_serves_where_there_is_too_much_to_sample(ratings, model):
+    few = replace(QUICK, stars=replace(QUICK.stars, refine_up_to=10, spark_only_iterations=2))
+    alone = fit_stars(ratings, model.data, model.catalogue, model.rank.users, few)
+
+    assert "Gibbs" in model.stars.engine
+    assert "Gibbs" not in alone.engine
+    assert alone.items.shape == (len(model.catalogue), 50)
+    assert (alone.item_bias[model.data.item_counts == 0] != 0).any()
+
+
+def test_every_film_has_a_theme_and_no_theme_is_empty(themes, model):
+    sizes = np.bincount(themes.of_film, minlength=themes.k)
+
+    assert len(themes.of_film) == len(model.catalogue)
+    assert (sizes > 0).all()
+    assert [facts["size"] for facts in themes.facts] == sizes.tolist()
+    assert sizes.max() < 0.5 * len(model.catalogue)
+
+
+def test_exemplars_belong_to_their_theme(themes, model):
+    of_film = dict(zip(model.catalogue.movie_ids.tolist(), themes.of_film.tolist(), strict=True))
+
+    for facts in themes.facts:
+        assert {of_film[movie_id] for movie_id in facts["exemplars"]} == {facts["number"]}
+
+
+def test_the_silhouette_is_measured(themes):
+    assert -1.0 <= themes.silhouette <= 1.0
+    assert themes.silhouette != 0.0
