@@ -8,12 +8,13 @@ quality ("boring", "masterpiece").
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from recommender.facets.narrative import NARRATIVE
+from recommender.facets.structure import STRUCTURE
+from recommender.facets.subjects import SUBJECTS
 from recommender.facets.terms import Facet, Family, normalise_tag
 from recommender.facets.tone import TONE
 from recommender.facets.visual import VISUAL
 
-FACETS: tuple[Facet, ...] = (*NARRATIVE, *VISUAL, *TONE)
+FACETS: tuple[Facet, ...] = (*STRUCTURE, *SUBJECTS, *VISUAL, *TONE)
 BY_KEY: Mapping[str, Facet] = {facet.key: facet for facet in FACETS}
 
 HINT_STRENGTH = 0.5
