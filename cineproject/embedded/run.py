@@ -45,17 +45,21 @@ def main() -> int:
 def _run(folder: Path, host: str, port: int) -> None:
     began = time.monotonic()
     url = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}/"  # noqa: S104  (only where HOST asks for it)
-    children = programs(folder, host=host, port=port)
+    web, *others = programs(folder, host=host, port=port)
     with _the_only_run(folder, url):
-        for child in children:
+        for child in (web, *others):
             child.end_leftover()
         _check_port(host, port)
         passwords = _passwords(folder)
         say(f"Starting the services in {folder} …")
-        with embedded_services() as servers, _supervision(Supervisor(folder, children, servers)) as supervisor:
-            signs = _prepare(folder, passwords)
-            supervisor.start()
+        with embedded_services() as servers, _supervision(Supervisor(folder, servers)) as supervisor:
+            _prepare(folder)
+            supervisor.take_signals()
+            # The others are as heavy to start as the web; it gets the processor to itself until it answers.
+            supervisor.start(web)
+            signs = _signs(passwords)
             if _wait_for_site(supervisor, url):
+                supervisor.start(*others)
                 _introduce(folder, url, signs, time.monotonic() - began)
             supervisor.run()
     say("Stopped.")
@@ -112,13 +116,19 @@ def _passwords(folder: Path) -> dict[str, str]:
     return {account: os.environ[name] for account, name in names.items()}
 
 
-def _prepare(folder: Path, passwords: dict[str, str]) -> dict[str, str]:
-    """Bring everything about; what opens each account, for the person to read."""
+def _prepare(folder: Path) -> None:
     import django
     from django.db import connections
 
     django.setup()
     run_steps(folder)
+    connections.close_all()
+
+
+def _signs(passwords: dict[str, str]) -> dict[str, str]:
+    """What to tell a person of each account's password."""
+    from django.db import connections
+
     opens = {account: results.password_opens(account, password) for account, password in passwords.items()}
     connections.close_all()
     return {account: passwords[account] if opens[account] else "(the password set on the site)" for account in opens}

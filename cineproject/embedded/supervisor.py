@@ -4,7 +4,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from .children import Child
@@ -18,7 +18,7 @@ CHECK_SECONDS = 3.0
 
 
 def programs(cine_dir: Path, *, host: str, port: int) -> list[Child]:
-    """Web, worker and beat."""
+    """Web, beat and worker."""
     logs, pids = private_dir(cine_dir / "logs"), private_dir(cine_dir / "run")
     web = ["gunicorn", "cineproject.wsgi", "--bind", f"{host}:{port}", "--workers", "2", "--threads", "4", "--preload"]
     web += ["--timeout", "60", "--graceful-timeout", "5", "--access-logfile", "-", "--no-control-socket"]
@@ -33,21 +33,25 @@ def programs(cine_dir: Path, *, host: str, port: int) -> list[Child]:
 
 
 class Supervisor:
-    """Runs children over servers; `run` returns when a signal asked it to stop or `stop` was called."""
+    """Runs children over servers; `run` returns when a signal asked it to stop."""
 
-    def __init__(self, cine_dir: Path, children: Iterable[Child], servers: Mapping[str, Server]) -> None:
+    def __init__(self, cine_dir: Path, servers: Mapping[str, Server]) -> None:
         self.cine_dir = cine_dir
-        self.children = list(children)
+        self.children: list[Child] = []
         self.servers = list(servers.values())
         self.stopping = False
         self._next_check = 0.0
 
-    def start(self) -> None:
-        """Start everything, and take over the signals that mean stop."""
+    def take_signals(self) -> None:
+        """From here on the signals that mean stop end `run`, unless the process was started to ignore them."""
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             if signal.getsignal(number) is not signal.SIG_IGN:
                 signal.signal(number, self._on_signal)
-        for child in self.children:
+
+    def start(self, *children: Child) -> None:
+        """Start these beside those that run already."""
+        for child in children:
+            self.children.append(child)
             child.start()
 
     def tick(self) -> None:
