@@ -50,6 +50,10 @@ class Interactions:
         """Ratings of each film."""
         return np.bincount(self.item, minlength=len(self.movie_ids))
 
+    def like_counts(self, threshold: float) -> Ids:
+        """Likes of each film."""
+        return np.bincount(self.item[self.stars >= threshold], minlength=len(self.movie_ids))
+
     def rows_of_users(self) -> list[slice]:
         """Return where each user's ratings stand, one slice for each of `user_ids`."""
         edges = np.r_[0, np.cumsum(self.user_counts)]

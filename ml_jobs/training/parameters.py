@@ -65,8 +65,10 @@ class ThemeParameters:
     min_ratings: int = 5
     """Films with fewer are placed by their content."""
     iterations: int = 25
-    genre_weight: float = 0.5
-    decade_weight: float = 0.25
+    direction_shrinkage: float = 5.0
+    """Likes at which a film's own direction counts as much as the one its content suggests."""
+    genre_weight: float = 0.4
+    decade_weight: float = 0.2
     exemplars: int = 12
 
 

@@ -63,7 +63,7 @@ def _fit_themes(
     spark: SparkSession, model: TrainedModel, parameters: TrainingParameters, steps: Steps, k: int | None
 ) -> Themes:
     with steps.step("Themes: K-Means on Spark"):
-        themes = fit_themes(spark, model.rank.items, model.data.item_counts, model.catalogue, parameters, k=k)
+        themes = fit_themes(spark, model, parameters, k=k)
     sizes = [facts["size"] for facts in themes.facts]
     steps.note(f"{themes.k} themes of {min(sizes):,} to {max(sizes):,} films, silhouette {themes.silhouette:.3f}")
     return themes

@@ -48,7 +48,7 @@ def fit_rank(ratings: DataFrame, data: Interactions, catalogue: Catalogue, param
     als = als.setImplicitPrefs(True).setAlpha(chosen.confidence)
     likes = transforms.likes(ratings, threshold=chosen.like_threshold)
     factors = fit_als(als, likes, data.user_ids, data.movie_ids)
-    counts = np.bincount(data.item[data.stars >= chosen.like_threshold], minlength=len(data.movie_ids))
+    counts = data.like_counts(chosen.like_threshold)
     items = place_by_content(factors.items, counts, catalogue)
     return RankModel(data.user_ids, factors.users, items, counts > 0, standardise(np.log1p(counts)))
 

@@ -15,6 +15,7 @@ from pyspark.sql import functions as F  # noqa: N812  (as PySpark's own document
 
 from ml_jobs.training.catalogue import Catalogue, genre_directions, unit_rows, year_bumps
 from ml_jobs.training.interactions import Floats, Ids
+from ml_jobs.training.model import TrainedModel
 from ml_jobs.training.parameters import ThemeParameters, TrainingParameters
 from ml_jobs.training.rank import content_of, predict_directions
 
@@ -62,18 +63,17 @@ class ThemeFacts:
 
 def fit_themes(
     spark: SparkSession,
-    items: Floats,
-    rating_counts: Ids,
-    catalogue: Catalogue,
+    model: TrainedModel,
     parameters: TrainingParameters,
     *,
     k: int | None,
 ) -> Themes:
     """Cluster the films with enough ratings, place the others by content; `k` None takes the best silhouette's."""
-    chosen = parameters.themes
-    features = theme_features(items, rating_counts, catalogue, chosen)
+    chosen, catalogue, rating_counts = parameters.themes, model.catalogue, model.data.item_counts
+    like_counts = model.data.like_counts(model.constants.like_threshold)
+    features = theme_features(model.rank.items, rating_counts, like_counts, catalogue, chosen)
     known = rating_counts >= min(chosen.min_ratings, max(int(rating_counts.max()), 1))
-    table = _table(spark, features[known]).cache()
+    table = _table(spark, features[known], np.log1p(rating_counts[known])).cache()
     wanted = AUTO_RANGE if k is None else (k,)
     fits = [_cluster(table, min(size, int(known.sum())), chosen, parameters.seed) for size in wanted]
     table.unpersist()
@@ -88,16 +88,17 @@ def fit_themes(
     return Themes(of_film, closeness, [asdict(fact) for fact in facts], silhouette, curve if k is None else {})
 
 
-def theme_features(items: Floats, rating_counts: Ids, catalogue: Catalogue, chosen: ThemeParameters) -> Floats:
+def theme_features(
+    items: Floats, rating_counts: Ids, like_counts: Ids, catalogue: Catalogue, chosen: ThemeParameters
+) -> Floats:
     """Return what is clustered: the direction in taste space, a little genre and a little decade (n, f).
 
-    A film with few ratings has the direction that its content suggests: its own is mostly chance.
+    The direction of a film that few people liked is mostly chance, so it leans on what its content suggests.
     """
     directions = unit_rows(items)
-    guessed = predict_directions(
-        directions, np.where(rating_counts >= chosen.min_ratings, rating_counts, 0), content_of(catalogue)
-    )
-    taste = np.where((rating_counts >= chosen.min_ratings)[:, None], directions, guessed)
+    known = np.where(rating_counts >= chosen.min_ratings, like_counts, 0)
+    suggested = predict_directions(directions, known, content_of(catalogue))
+    taste = unit_rows(like_counts[:, None] * directions + chosen.direction_shrinkage * suggested)
     genres, decades = genre_directions(catalogue), year_bumps(catalogue)
     return unit_rows(np.hstack([taste, chosen.genre_weight * genres, chosen.decade_weight * decades]))
 
@@ -158,13 +159,14 @@ def lifts(groups: Iterable[tuple[Any, Ids]], inside: NDArray[np.bool_]) -> list[
 
 def _cluster(table: DataFrame, k: int, chosen: ThemeParameters, seed: int) -> tuple[Floats, float]:
     """Centres (k, f) and the silhouette; a single cluster has none."""
-    model = KMeans(k=k, seed=seed, maxIter=chosen.iterations, featuresCol="features").fit(table)
+    model = KMeans(k=k, seed=seed, maxIter=chosen.iterations, weightCol="weight").fit(table)
     centres = np.array(model.clusterCenters())
     if len(centres) < 2:
         return centres, 0.0
-    return centres, float(ClusteringEvaluator(featuresCol="features").evaluate(model.transform(table)))
+    return centres, float(ClusteringEvaluator().evaluate(model.transform(table)))
 
 
-def _table(spark: SparkSession, features: Floats) -> DataFrame:
-    rows = pd.DataFrame({"place": np.arange(len(features)), "values": list(features)})
-    return spark.createDataFrame(rows).select("place", array_to_vector(F.col("values")).alias("features"))
+def _table(spark: SparkSession, features: Floats, weights: Floats) -> DataFrame:
+    """Films by weight: what many people rated says more of where its theme is."""
+    rows = pd.DataFrame({"weight": weights, "values": list(features)})
+    return spark.createDataFrame(rows).select("weight", array_to_vector(F.col("values")).alias("features"))

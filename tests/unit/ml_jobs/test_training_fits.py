@@ -43,7 +43,7 @@ def model(ratings, slice_):
 
 @pytest.fixture(scope="module")
 def themes(spark, model):
-    return fit_themes(spark, model.rank.items, model.data.item_counts, model.catalogue, QUICK, k=QUICK.themes.k)
+    return fit_themes(spark, model, QUICK, k=QUICK.themes.k)
 
 
 def held_out(split):

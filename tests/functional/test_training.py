@@ -1,0 +1,110 @@
+"""A training run from the database to a live model, on a slice of real data."""
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+from django.test import override_settings
+from django.utils import timezone
+
+from catalog.models import Movie, Rating
+from ml_jobs.loading import load
+from ml_jobs.progress import Steps
+from ml_jobs.training.pipeline import train
+from recommender.activation import activate
+from recommender.artifacts import ArtifactStore
+from recommender.models import ModelVersion, MovieVector, Theme
+from tests.factories.accounts import UserFactory
+from tests.factories.movielens import PEOPLE, QUICK, read_slice
+
+pytestmark = pytest.mark.spark
+
+
+@pytest.fixture(scope="module")
+def slice_(movielens_source):
+    return read_slice(movielens_source, settings.CINE_DIR / "data")
+
+
+@pytest.fixture(scope="module")
+def said():
+    return []
+
+
+@pytest.fixture(scope="module")
+def candidate(django_db_setup, django_db_blocker, tmp_path_factory, slice_, said):
+    """A candidate trained from a loaded slice, one site rating and a demonstration history; gone after this module."""
+    folder = tmp_path_factory.mktemp("artifacts")
+    options = {"location": folder, "allow_overwrite": True}
+    artifacts = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": options}
+    storages = override_settings(STORAGES=settings.STORAGES | {"artifacts": artifacts})
+    with django_db_blocker.unblock(), storages, transaction.atomic():
+        load(slice_)
+        films = list(Movie.objects.order_by("pk")[:12])
+        for source in (Rating.Source.SITE, Rating.Source.DEMO):
+            person = UserFactory(username=f"rater-{source}")
+            Rating.objects.bulk_create(
+                Rating(user=person, movie=film, stars="4.5", rated_at=timezone.now(), source=source) for film in films
+            )
+        yield train(QUICK, Steps(said.append), k=QUICK.themes.k)
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def store(candidate):
+    return ArtifactStore()
+
+
+@pytest.mark.django_db
+def test_a_trained_model_is_a_candidate_until_it_is_activated(candidate, store):
+    assert ModelVersion.objects.get(version=candidate.version).status == ModelVersion.Status.CANDIDATE
+    assert store.versions() == [candidate.version]
+
+
+@pytest.mark.django_db
+def test_the_snapshot_is_the_data_set_and_the_site_without_demonstrations(candidate, slice_):
+    data = candidate.manifest["data"]
+
+    assert data["ratings"] == len(slice_.ratings) + 12
+    assert data["users"] == PEOPLE + 1
+    assert data["source"] == "ml-slice"
+    assert len(data["sha256"]) == 64
+
+
+@pytest.mark.django_db
+def test_the_manifest_says_how_well_the_model_did_on_what_it_had_not_seen(candidate):
+    metrics = candidate.manifest["metrics"]
+
+    assert 0.5 < metrics["rmse"] < 1.1
+    assert metrics["mae"] < metrics["rmse"]
+    assert 0 < metrics["ndcg_at_10"] <= 1
+    assert 0 < metrics["most_popular"]["ndcg_at_10"] <= 1
+    assert -1 <= metrics["silhouette"] <= 1
+    assert metrics["held_out"] == pytest.approx(0.2 * candidate.manifest["data"]["ratings"], rel=0.1)
+
+
+@pytest.mark.django_db
+def test_the_manifest_names_parameters_engines_and_every_file(candidate, store):
+    manifest = candidate.manifest
+
+    assert manifest["parameters"]["rank"]["iterations"] == QUICK.rank.iterations
+    assert manifest["scoring"]["recency"] == QUICK.scoring.recency
+    assert manifest["engines"]["rank"].startswith("pyspark.ml.recommendation.ALS")
+    assert len(manifest["stars"]["prior_mean"]) == len(manifest["stars"]["prior_precision"]) == 51
+    assert sorted(manifest["files"]) == ["movies.npz", "themes.json", "users.npz"]
+    assert store.read_manifest(candidate.version) == manifest
+
+
+@pytest.mark.django_db
+def test_each_step_is_told_with_its_seconds(said):
+    assert "Starting Spark …" in said
+    assert any(line.startswith("  RMSE ") for line in said)
+    assert sum(line.endswith(" s") for line in said) >= 8
+
+
+@pytest.mark.django_db
+def test_activation_gives_every_film_vectors_and_a_theme(candidate):
+    activate(candidate.version)
+
+    assert MovieVector.objects.count() == Movie.objects.count() == candidate.manifest["data"]["movies"]
+    assert Theme.objects.count() == candidate.manifest["themes"]["k"]
+    assert len(MovieVector.objects.first().rank) == 50
+    assert ModelVersion.objects.live().version == candidate.version
