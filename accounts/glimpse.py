@@ -37,6 +37,8 @@ class Example:
 
     movie: Movie
     reasons: list[Reason]
+    popularity: float
+    """The share that is the film's worth to anyone; with the reasons' shares it makes 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +94,9 @@ def _example_history(pool: Pool) -> list[tuple[int, float, float]]:
 def _explain_first(ranking: Ranking) -> Example | None:
     split = explain_scores(ranking, ranking.movie_ids)
     long, recent = np.maximum(split.long[0], 0.0), np.maximum(split.recent[0], 0.0)
-    total = float((long + recent).sum())
-    if total <= 0.0:
+    prior = max(float(split.prior[0]), 0.0)
+    total = float((long + recent).sum()) + prior
+    if total <= prior:
         return None
     movies = Movie.objects.in_bulk([int(ranking.movie_ids[0]), *split.movie_ids.tolist()])
     order = np.argsort(-(long + recent))
@@ -103,4 +106,4 @@ def _explain_first(ranking: Ranking) -> Example | None:
         for at in order
         if (movie_id := int(split.movie_ids[at])) in movies
     ]
-    return Example(movies[int(ranking.movie_ids[0])], reasons)
+    return Example(movies[int(ranking.movie_ids[0])], reasons, prior / total)
