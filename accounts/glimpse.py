@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from accounts.onboarding import Pool, load_pool, pick
 from catalog.models import Movie
+from explainer.selectors import with_exemplars
 from recommender.candidates import Ranking, rank_history
 from recommender.contributions import explain_scores
 from recommender.models import Theme
@@ -60,11 +61,7 @@ def take_glimpse(*, films: int = 14, themes: int = 8) -> Glimpse:
 
 def list_themes(count: int, films: int = 4) -> list[Theme]:
     """Return the largest named themes, each with its first exemplars as `.movies`."""
-    themes = list(Theme.objects.exclude(label="").order_by("-size", "number")[:count])
-    movies = Movie.objects.in_bulk([movie_id for theme in themes for movie_id in theme.exemplars[:films]])
-    for theme in themes:
-        theme.movies = [movies[movie_id] for movie_id in theme.exemplars[:films] if movie_id in movies]
-    return themes
+    return with_exemplars(Theme.objects.exclude(label="").order_by("-size", "number")[:count], films)
 
 
 def work_out_example(pool: Pool) -> Example | None:

@@ -5,9 +5,10 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.templatetags.static import static
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.forms import AnswerForm, ProfileForm, TokenForm
 from accounts.glimpse import take_glimpse
@@ -17,6 +18,7 @@ from accounts.portrait import portrait_of
 from accounts.selectors import ratings_of
 from accounts.tokens import create_token, revoke_token
 from accounts.welcome import Welcome
+from catalog.http import SignedInRequest, next_page
 from recommender.serving import NoLiveModel
 
 APPEARANCES = {"auto", "light", "dark"}
@@ -33,7 +35,7 @@ def favicon(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def set_appearance(request: HttpRequest) -> HttpResponse:
-    response = redirect(_safe_next(request))
+    response = redirect(next_page(request, "/"))
     choice = request.POST.get("appearance")
     if choice in APPEARANCES:
         response.set_cookie("appearance", choice, max_age=ONE_YEAR, samesite="Lax", secure=request.is_secure())
@@ -43,7 +45,7 @@ def set_appearance(request: HttpRequest) -> HttpResponse:
 @login_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def welcome(request: HttpRequest) -> HttpResponse:
+def welcome(request: SignedInRequest) -> HttpResponse:
     if request.method == "POST" and request.POST.get("action") in {"finish", "leave"}:
         return _leave_welcome(request)
     state = Welcome.from_session(request.session, request.user)
@@ -66,7 +68,7 @@ def welcome(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @never_cache
-def taste(request: HttpRequest) -> HttpResponse:
+def taste(request: SignedInRequest) -> HttpResponse:
     try:
         portrait = portrait_of(request.user)
     except NoLiveModel:
@@ -77,7 +79,7 @@ def taste(request: HttpRequest) -> HttpResponse:
 @login_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def settings(request: HttpRequest) -> HttpResponse:
+def settings(request: SignedInRequest) -> HttpResponse:
     form = ProfileForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
         form.save()
@@ -89,7 +91,7 @@ def settings(request: HttpRequest) -> HttpResponse:
 @login_required
 @never_cache
 @require_POST
-def create_api_token(request: HttpRequest) -> HttpResponse:
+def create_api_token(request: SignedInRequest) -> HttpResponse:
     form = TokenForm(request.POST)
     if not form.is_valid():
         return _render_settings(request, token_form=form, status=422)
@@ -104,22 +106,19 @@ def create_api_token(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def revoke_api_token(request: HttpRequest, pk: int) -> HttpResponse:
+def revoke_api_token(request: SignedInRequest, pk: int) -> HttpResponse:
     token = get_object_or_404(ApiToken, pk=pk, user=request.user)
     revoke_token(token)
     messages.success(request, f"{token.name} is revoked: programs that use it are signed out.")
     return redirect("accounts:settings")
 
 
-def _leave_welcome(request: HttpRequest) -> HttpResponse:
+def _leave_welcome(request: SignedInRequest) -> HttpResponse:
     close_welcome(request.user)
-    response = redirect("explainer:for_you")
-    if request.htmx:
-        response = HttpResponse(headers={"HX-Redirect": response.url})
-    return response
+    return HttpResponseClientRedirect(reverse("explainer:for_you")) if request.htmx else redirect("explainer:for_you")
 
 
-def _answer(request: HttpRequest, state: Welcome) -> None:
+def _answer(request: SignedInRequest, state: Welcome) -> None:
     """Take one answer: stars for a film, a film or all films not seen, or the last answer back."""
     action = request.POST.get("action")
     if action == "undo":
@@ -137,7 +136,7 @@ def _answer(request: HttpRequest, state: Welcome) -> None:
 
 
 def _render_settings(
-    request: HttpRequest,
+    request: SignedInRequest,
     *,
     form: ProfileForm | None = None,
     token_form: TokenForm | None = None,
@@ -151,10 +150,3 @@ def _render_settings(
         "new_key": new_key,
     }
     return render(request, "accounts/settings.html", context, status=status)
-
-
-def _safe_next(request: HttpRequest) -> str:
-    """The page the form was on, unless someone made it point elsewhere."""
-    target = request.POST.get("next", "")
-    allowed = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
-    return target if allowed else "/"

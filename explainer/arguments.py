@@ -42,7 +42,7 @@ class Argument:
     @property
     def facts(self) -> tuple[str, ...]:
         """The ids of what it stands on."""
-        return tuple(fact.id for fact in (*self.cited, *self.shared))
+        return (*(fact.id for fact in self.cited), *(fact.id for fact in self.shared))
 
 
 def arguments_for(evidence: FilmEvidence) -> list[Argument]:
@@ -72,7 +72,7 @@ def say_the_same(one: Trait, other: Trait) -> bool:
     if facet.kind is TraitKind.GENRE:
         return bool(parts & set(facet.key.split("+")))
     known = BY_KEY.get(facet.key)
-    return bool(known) and any(set(rule) & parts for rule in known.genres)
+    return known is not None and any(set(rule) & parts for rule in known.genres)
 
 
 def _with_telling_traits(evidence: FilmEvidence) -> Iterator[Argument]:
@@ -88,14 +88,14 @@ def _with_telling_traits(evidence: FilmEvidence) -> Iterator[Argument]:
                         yield _weigh(evidence, Stance.PAIR, (cited, other), (shared,), rank)
         if len(carriers) > 2 and carriers[0].rated.id in top:
             yield _weigh(evidence, Stance.TRIO, tuple(carriers[:3]), (shared,), rank)
-    for (rank, one), (other_rank, other) in combinations(told, 2):
-        if say_the_same(one.trait, other.trait):
+    for first, second in combinations(told, 2):
+        if say_the_same(first[1].trait, second[1].trait):
             continue
         # A sentence names the second trait apart from the kind of film, and only some traits can be named so.
-        if has_quality(other.trait):
-            yield from _with_two_traits(evidence, (rank, one), (other_rank, other))
-        elif has_quality(one.trait):
-            yield from _with_two_traits(evidence, (rank, other), (rank, one))
+        if has_quality(second[1].trait):
+            yield from _with_two_traits(evidence, first, second)
+        elif has_quality(first[1].trait):
+            yield from _with_two_traits(evidence, (first[0], second[1]), first)
 
 
 def _with_two_traits(evidence: FilmEvidence, one: tuple[int, Shared], other: tuple[int, Shared]) -> Iterator[Argument]:

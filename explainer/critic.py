@@ -24,6 +24,7 @@ from explainer.evidence import (
     Shared,
     Source,
     Standing,
+    Trait,
     TraitKind,
     TraitStanding,
 )
@@ -33,6 +34,7 @@ from explainer.safety import forbidden_in
 MOST_SENTENCES, LONGEST_REASON = 3, 460
 FEWEST_WORDS, MOST_WORDS = 3, 42
 LONGEST_WORDS = 6.8
+ENOUGH_WORDS_TO_JUDGE = 6
 """Mean letters to a word: above it the text is hard to read."""
 FEWEST_COMMON = 0.25
 """Share of an English sentence's words that are among the commonest."""
@@ -166,7 +168,7 @@ def _length(text: str, facts: list[Fact], subject: Subject, pack: EvidencePack) 
     words = WORD.findall(_plain(text))
     if not FEWEST_WORDS <= len(words) <= MOST_WORDS:
         yield f"Use {FEWEST_WORDS} to {MOST_WORDS} words."
-    if words and sum(map(len, words)) / len(words) > LONGEST_WORDS:
+    if len(words) >= ENOUGH_WORDS_TO_JUDGE and sum(map(len, words)) / len(words) > LONGEST_WORDS:
         yield "Use shorter words."
     if not text.rstrip().endswith((".", "!", "?")):
         yield "End the sentence."
@@ -290,10 +292,11 @@ def _films_of(fact: Fact) -> Iterable[int]:
             return ()
 
 
-def _traits_of(facts: Iterable[Fact]) -> Iterator[object]:
+def _traits_of(facts: Iterable[Fact]) -> Iterator[Trait]:
     for fact in facts:
-        if isinstance(fact, Shared | TraitStanding | Belongs) or (isinstance(fact, Drift) and fact.trait):
-            yield fact.trait
+        trait = fact.trait if isinstance(fact, Shared | TraitStanding | Belongs | Drift) else None
+        if trait is not None:
+            yield trait
 
 
 def _numbers_of(fact: Fact) -> Iterator[str]:

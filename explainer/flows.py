@@ -12,9 +12,9 @@ evidence, a task asks it after the response; the page takes its text when the cr
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
-from django.contrib.auth.models import AbstractBaseUser
 from django.core.cache import cache
 from django.utils.translation import gettext as _
 
@@ -39,12 +39,16 @@ from recommender.models import Theme
 from recommender.queues import send_on_commit
 from recommender.scoring import History
 
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
 ASK_AGAIN_SECONDS = 600
 """How long a page that has asked a model waits before it asks again."""
 
 
 def for_you(
-    user: AbstractBaseUser,
+    user: "User",
     *,
     recency: float | None = None,
     shelves: int = 6,
@@ -78,7 +82,7 @@ def for_history(
     return present_page(compose_page(ranking, shelves=shelves, per_shelf=per_shelf, theme=theme))
 
 
-def note_shown(user: AbstractBaseUser, page: ForYouPage) -> None:
+def note_shown(user: "User", page: ForYouPage) -> None:
     """Log what the page showed, shelf by shelf."""
     log_impressions(
         user=user,
@@ -87,7 +91,7 @@ def note_shown(user: AbstractBaseUser, page: ForYouPage) -> None:
     )
 
 
-def why_film(user: AbstractBaseUser, movie: Movie) -> WhyView:
+def why_film(user: "User", movie: Movie) -> WhyView:
     """Return why the film has its place for the user, or a plain word on why there is no why; raises NoLiveModel."""
     if rating := Rating.objects.filter(user=user, movie=movie).first():
         given = stars_in_words(float(rating.stars))
@@ -98,9 +102,7 @@ def why_film(user: AbstractBaseUser, movie: Movie) -> WhyView:
     return present_why(why, movie, _better_reason(user, why), _without_the_heaviest(why))
 
 
-def note_why(
-    user: AbstractBaseUser, movie: Movie, why: WhyView, *, shelf: str = "", position: int | None = None
-) -> None:
+def note_why(user: "User", movie: Movie, why: WhyView, *, shelf: str = "", position: int | None = None) -> None:
     """Log that the user opened the why of a film, and where."""
     log_interaction(
         user=user,
@@ -112,9 +114,7 @@ def note_why(
     )
 
 
-def what_if(
-    user: AbstractBaseUser, *, drop: Iterable[int] = (), rate: Mapping[int, float] | None = None, n: int = 10
-) -> WhatIf:
+def what_if(user: "User", *, drop: Iterable[int] = (), rate: Mapping[int, float] | None = None, n: int = 10) -> WhatIf:
     """Return the user's best films as they would be without some ratings and with others; nothing is stored."""
     before = rank_candidates(user=user)
     rate = dict(rate or {})
@@ -129,7 +129,7 @@ def what_if(
     )
 
 
-def better_text(user: AbstractBaseUser, key: str) -> dict[str, Prose] | None:
+def better_text(user: "User", key: str) -> dict[str, Prose] | None:
     """Return a shelf's better texts by subject once a model has written them; None while nobody has."""
     shelf = Explanation.objects.for_evidence(user, [key]).first()
     if shelf is None:
@@ -143,7 +143,7 @@ def better_text(user: AbstractBaseUser, key: str) -> dict[str, Prose] | None:
 
 def _ask_for(
     missing: Sequence[ShelfAssignment],
-    user: AbstractBaseUser,
+    user: "User",
     recency: float | None,
     shelves: int,
     per_shelf: int,
@@ -160,13 +160,13 @@ def _passed(assignments: Sequence[ShelfAssignment], known: Mapping[str, Explanat
     return {subjects[key]: _reason(row) for key, row in known.items() if row.verdict == Explanation.Verdict.PASSED}
 
 
-def _better_reason(user: AbstractBaseUser, why: Why) -> Reason | None:
+def _better_reason(user: "User", why: Why) -> Reason | None:
     client = llm_client()
     if not client.is_configured:
         return None
     key = evidence_hash(tell_film(why.evidence), load_prompt("writer").version, client.model)
     row = Explanation.objects.for_evidence(user, [key]).passed().first()
-    return row and _reason(row)
+    return _reason(row) if row else None
 
 
 def _reason(row: Explanation) -> Reason:

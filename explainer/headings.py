@@ -1,6 +1,7 @@
 """What holds a shelf together, said in one sentence under its title."""
 
-from collections import Counter
+from collections import Counter, defaultdict
+from heapq import nlargest
 
 from explainer.evidence import EvidencePack, Sentence, ShelfKind, ShelfPlan, TraitStanding
 from explainer.forms import SHELF_FORMS
@@ -68,7 +69,7 @@ def _traits(pack: EvidencePack, shelf: ShelfPlan) -> Case:
 
 def _theme(pack: EvidencePack, shelf: ShelfPlan) -> Case:
     """Name the liked films that say most for the shelf's films, each with its heaviest contribution."""
-    said: Counter[int] = Counter()
+    said: defaultdict[int, float] = defaultdict(float)
     heaviest: dict[int, tuple[float, str]] = {}
     for movie_id in shelf.films:
         for contribution in pack.by_film[movie_id].supporters:
@@ -77,7 +78,7 @@ def _theme(pack: EvidencePack, shelf: ShelfPlan) -> Case:
             heaviest[rated] = max(heaviest.get(rated, (0.0, "")), (contribution.weight, contribution.id))
     if not said:
         return "theme unknown", {}, (pack.taste.person.id,)
-    films = [movie_id for movie_id, _weight in said.most_common(2)]
+    films = nlargest(2, said, key=said.__getitem__)
     return (
         "theme" if len(films) > 1 else "theme alone",
         _films(films),

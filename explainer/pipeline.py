@@ -60,7 +60,7 @@ def compose_why(ranking: Ranking, movie_id: int) -> Why | None:
     library = open_library(ranking.model.version)
     pack = collect_evidence(ranking, [movie_id], library, read_taste(ranking, library))
     evidence = pack.by_film.get(movie_id)
-    return evidence and Why(ranking, pack, evidence, OfflineWriter().explain(evidence))
+    return Why(ranking, pack, evidence, OfflineWriter().explain(evidence)) if evidence else None
 
 
 def _one_theme(theme: Theme, selection: Selection, per_shelf: int) -> tuple[ShelfPlan, ...]:

@@ -1,8 +1,8 @@
 """Reads of written explanations and of themes."""
 
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
-from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import QuerySet
 
 from catalog.models import Movie
@@ -11,8 +11,11 @@ from explainer.models import Explanation
 from explainer.safety import is_plain_word
 from recommender.models import Theme
 
+if TYPE_CHECKING:
+    from accounts.models import User
 
-def written_for(user: AbstractBaseUser, keys: Iterable[str]) -> dict[str, Explanation]:
+
+def written_for(user: "User", keys: Iterable[str]) -> dict[str, Explanation]:
     """Return what was written for the person from this evidence, shown or refused, by key."""
     return {row.evidence_hash: row for row in Explanation.objects.for_evidence(user, keys).defer("evidence", "faults")}
 

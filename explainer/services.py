@@ -1,18 +1,21 @@
 """Writes of what language models said and cost."""
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
 from explainer.llm_writer import ShelfAssignment, Written
 from explainer.models import Explanation, LlmCall
 
+if TYPE_CHECKING:
+    from accounts.models import User
+
 
 @transaction.atomic
 def store_written(
     *,
-    user: AbstractBaseUser,
+    user: "User",
     assignment: ShelfAssignment,
     written: Iterable[Written],
     model: str,
@@ -37,7 +40,7 @@ def store_calls(calls: Iterable[LlmCall]) -> None:
     LlmCall.objects.bulk_create(calls)
 
 
-def _explanation(user: AbstractBaseUser, written: Written, model: str, prompt_version: str) -> Explanation:
+def _explanation(user: "User", written: Written, model: str, prompt_version: str) -> Explanation:
     sentences = [sentence.model_dump(mode="json") for sentence in written.reason.sentences]
     return Explanation(
         user=user,

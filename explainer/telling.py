@@ -40,7 +40,8 @@ def tell_film(evidence: FilmEvidence) -> Told:
         + (", by its recent weight" if c.source is Source.RECENT else "")
         for place, c in enumerate(evidence.supporters[:MOST_CONTRIBUTIONS])
     }
-    told |= {fact.id: _tell(fact) for fact in (*evidence.shared[:MOST_SHARED], *evidence.own)}
+    told |= {fact.id: _tell(fact) for fact in evidence.shared[:MOST_SHARED]}
+    told |= {fact.id: _tell(fact) for fact in evidence.own}
     if evidence.lean is not Lean.RATINGS:
         told[evidence.prior.id] = _tell(evidence.prior)
     if evidence.community:

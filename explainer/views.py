@@ -1,12 +1,12 @@
 """The for-you, theme and why pages."""
 
-from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 from django.views.decorators.vary import vary_on_headers
 
+from catalog.http import Request, SignedInRequest, sign_in_first
 from catalog.models import Movie
 from explainer import flows
 from explainer.pages import ForYouPage
@@ -19,8 +19,8 @@ MOST_POLLS = 20
 
 @require_GET
 @never_cache
-@login_required
-def for_you(request: HttpRequest) -> HttpResponse:
+@sign_in_first
+def for_you(request: SignedInRequest) -> HttpResponse:
     try:
         page = flows.for_you(request.user, recency=_share(request.GET.get("recency")))
     except NoLiveModel:
@@ -32,8 +32,8 @@ def for_you(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @never_cache
-@login_required
-def shelf_text(request: HttpRequest, slug: str) -> HttpResponse:
+@sign_in_first
+def shelf_text(request: SignedInRequest, slug: str) -> HttpResponse:
     """Give a waiting page its better texts, or have it ask again, a bounded number of times."""
     key, asked = request.GET.get("key", ""), _count(request.GET.get("n"))
     texts = flows.better_text(request.user, key)
@@ -42,13 +42,13 @@ def shelf_text(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_GET
-def themes(request: HttpRequest) -> HttpResponse:
+def themes(request: Request) -> HttpResponse:
     return render(request, "explainer/themes.html", {"themes": with_exemplars(live_themes())})
 
 
 @require_GET
 @never_cache
-def theme(request: HttpRequest, slug: str) -> HttpResponse:
+def theme(request: Request, slug: str) -> HttpResponse:
     found = get_object_or_404(live_themes(), slug=slug)
     context = {"theme": found, "movies": best_known_of(found), "tags": telling_tags(found), "items": ()}
     if request.user.is_authenticated:
@@ -61,7 +61,7 @@ def theme(request: HttpRequest, slug: str) -> HttpResponse:
 @require_GET
 @never_cache
 @vary_on_headers("HX-Request")
-def why(request: HttpRequest, pk: int) -> HttpResponse:
+def why(request: Request, pk: int) -> HttpResponse:
     movie = get_object_or_404(Movie, pk=pk)
     found = None
     if request.user.is_authenticated:
@@ -70,9 +70,8 @@ def why(request: HttpRequest, pk: int) -> HttpResponse:
         except NoLiveModel:
             found = None
         else:
-            position = request.GET.get("position", "")
-            shown = {"shelf": request.GET.get("shelf", "")[:120], "position": _count(position) if position else None}
-            flows.note_why(request.user, movie, found, **shown)
+            shelf, position = request.GET.get("shelf", "")[:120], request.GET.get("position")
+            flows.note_why(request.user, movie, found, shelf=shelf, position=_count(position) if position else None)
     template = "explainer/_why.html" if request.htmx and found else "explainer/why.html"
     return render(request, template, {"why": found, "movie": movie})
 

@@ -3,8 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-
-from django.contrib.auth.models import AbstractBaseUser
+from typing import TYPE_CHECKING
 
 from explainer.asking import Outcome
 from explainer.clients import LlmClient, llm_client
@@ -16,11 +15,15 @@ from explainer.services import store_calls, store_written
 from recommender.candidates import rank_candidates
 from recommender.models import Theme
 
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
 SIDE_BY_SIDE = 3
 
 
 def write_page(
-    user: AbstractBaseUser,
+    user: "User",
     *,
     recency: float | None = None,
     shelves: int = 6,

@@ -21,6 +21,7 @@ from django.utils.text import slugify
 from numpy.typing import NDArray
 
 from catalog.models import DataSource, Genre, Movie, MovieStatistics, Tag, TagApplication
+from catalog.search import rebuild_index
 from ml_jobs.errors import DataError
 from ml_jobs.movielens.files import MovieLens, split_genres
 from ml_jobs.movielens.titles import split_title
@@ -57,6 +58,7 @@ def load(data: MovieLens, *, store: ArtifactStore | None = None) -> Outcome:
     _create_movies(data)
     _create_tags(data)
     _create_statistics(data)
+    rebuild_index()
     source = _create_source(data)
     # Last, so that a failure above leaves no file; a failure here leaves no row.
     store.put(source.ratings_artifact, parquet_bytes(data.ratings))

@@ -1,21 +1,14 @@
 """Rating a film, the person's ratings, films like a film, and how good the model is."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import TYPE_CHECKING
-
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
-from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
-from django_htmx.middleware import HtmxDetails
+from django_htmx.http import trigger_client_event
 
+from catalog.http import Request, SignedInRequest, next_page, sign_in_first
 from catalog.models import DataSource, Movie
 from recommender import flows
 from recommender.forms import RateForm
@@ -23,34 +16,7 @@ from recommender.models import ModelVersion
 from recommender.selectors import ORDERS, community_bars, ratings_of, summarise_ratings
 from recommender.similar import similar_movies
 
-if TYPE_CHECKING:
-    from accounts.models import User
-
 PAGE_SIZE = 40
-
-
-class Request(HttpRequest):
-    """What the middleware makes of a request."""
-
-    htmx: HtmxDetails
-
-
-class SignedInRequest(Request):
-    """A request behind `sign_in_first`."""
-
-    user: "User"
-
-
-def sign_in_first(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Send people without a session to the sign-in page, the whole page also where htmx asked for a part."""
-
-    @wraps(view)
-    def guarded(request: Request, *args: object, **kwargs: object) -> HttpResponse:
-        if request.htmx and not request.user.is_authenticated:
-            return HttpResponseClientRedirect(reverse("account_login"))
-        return login_required(view)(request, *args, **kwargs)
-
-    return guarded
 
 
 @sign_in_first
@@ -67,7 +33,7 @@ def rate(request: SignedInRequest, pk: int) -> HttpResponse:
     else:
         rating = flows.rate(user=request.user, movie=movie, stars=stars, **seen_as)
     if not request.htmx:
-        return redirect(_safe_next(request, movie))
+        return redirect(next_page(request, movie.get_absolute_url()))
     response = render(request, "recommender/_rating.html", {"movie": movie, "rating": rating, **seen_as})
     return trigger_client_event(response, "rated", {"movie": movie.pk, "stars": stars and float(stars)})
 
@@ -113,11 +79,4 @@ def _refuse(request: Request, movie: Movie, form: RateForm) -> HttpResponse:
     if request.htmx:
         return HttpResponseBadRequest(fault, content_type="text/plain; charset=utf-8")
     messages.error(request, fault)
-    return redirect(_safe_next(request, movie))
-
-
-def _safe_next(request: HttpRequest, movie: Movie) -> str:
-    """The page the form was on, unless someone made it point elsewhere."""
-    target = request.POST.get("next", "")
-    allowed = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
-    return target if allowed else movie.get_absolute_url()
+    return redirect(next_page(request, movie.get_absolute_url()))

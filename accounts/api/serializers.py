@@ -6,7 +6,8 @@ from decimal import Decimal
 from rest_framework import serializers
 
 from accounts.models import ApiToken, User
-from catalog.models import STAR_STEPS, Movie
+from accounts.onboarding import count_rated
+from catalog.models import STAR_STEPS, Genre, Movie
 
 
 class SignUpSerializer(serializers.Serializer):
@@ -50,24 +51,32 @@ class TokenSerializer(serializers.ModelSerializer):
 
 
 class NewTokenSerializer(TokenSerializer):
-    key = serializers.CharField(help_text="Send it as `Authorization: Bearer <key>`. Shown this once.")
+    key = serializers.SerializerMethodField(help_text="Send it as `Authorization: Bearer <key>`. Shown this once.")
 
     class Meta(TokenSerializer.Meta):
         fields = [*TokenSerializer.Meta.fields, "key"]
         read_only_fields = fields
 
+    def get_key(self, token: ApiToken) -> str:
+        return self.context["key"]
+
 
 class MeSerializer(serializers.ModelSerializer):
-    rating_count = serializers.IntegerField(read_only=True)
+    rating_count = serializers.SerializerMethodField()
 
     class Meta:
         model = User
         fields = ["id", "username", "email", "date_joined", "onboarded_at", "rating_count"]
         read_only_fields = fields
 
+    def get_rating_count(self, user: User) -> int:
+        return count_rated(user)
+
 
 class FilmSerializer(serializers.ModelSerializer):
-    genres = serializers.SlugRelatedField(slug_field="name", many=True, read_only=True)
+    genres: serializers.SlugRelatedField[Genre] = serializers.SlugRelatedField(
+        slug_field="name", many=True, read_only=True
+    )
 
     class Meta:
         model = Movie

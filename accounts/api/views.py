@@ -17,6 +17,7 @@ from accounts.api import serializers
 from accounts.models import ApiToken, User
 from accounts.onboarding import NEEDED, choose_movies, close_welcome, count_rated
 from accounts.tokens import create_token, revoke_token
+from catalog.api.requests import SignedIn
 from recommender.flows import rate_many
 
 
@@ -66,8 +67,10 @@ class TokenView(APIView):
             raise exceptions.ValidationError(error.message_dict) from error
         except PermissionDenied as error:
             raise exceptions.PermissionDenied(str(error)) from error
-        token, token.key = create_token(user=user, **asked)
-        return Response(serializers.NewTokenSerializer(token).data, status=status.HTTP_201_CREATED)
+        token, key = create_token(user=user, **asked)
+        return Response(
+            serializers.NewTokenSerializer(token, context={"key": key}).data, status=status.HTTP_201_CREATED
+        )
 
 
 class RevokeView(APIView):
@@ -82,11 +85,9 @@ class RevokeView(APIView):
 
 class MeView(APIView):
     @extend_schema(operation_id="me", responses=serializers.MeSerializer)
-    def get(self, request: Request) -> Response:
+    def get(self, request: SignedIn) -> Response:
         """Say whose token this is."""
-        user = request.user
-        user.rating_count = count_rated(user)
-        return Response(serializers.MeSerializer(user).data)
+        return Response(serializers.MeSerializer(request.user).data)
 
 
 class OnboardingView(APIView):
@@ -98,7 +99,7 @@ class OnboardingView(APIView):
         ],
         responses=serializers.OnboardingSerializer,
     )
-    def get(self, request: Request) -> Response:
+    def get(self, request: SignedIn) -> Response:
         """Choose the films to ask about next: well known, varied, apt to tell tastes apart."""
         asked = _valid(serializers.OnboardingQuerySerializer, request.query_params)
         return Response(_state(request.user, count=asked["n"], skipped=asked["skip"]))
@@ -108,7 +109,7 @@ class OnboardingView(APIView):
         request=serializers.AnswersSerializer,
         responses=serializers.OnboardingSerializer,
     )
-    def post(self, request: Request) -> Response:
+    def post(self, request: SignedIn) -> Response:
         """Store answers and choose the next films by them."""
         answers = _valid(serializers.AnswersSerializer, request.data)
         now = timezone.now()

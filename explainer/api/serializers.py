@@ -96,7 +96,9 @@ class ContributionSerializer(serializers.Serializer):
     weight = serializers.FloatField(help_text="Its part of the score, long and recent together.")
     long = serializers.FloatField(help_text="Its part through long-term taste.")
     recent = serializers.FloatField(help_text="Its part through the recent moving average.")
-    source = serializers.ChoiceField(choices=["long", "recent"], help_text="Which of the two is greater.")
+    source = serializers.ChoiceField(  # type: ignore[assignment]  # the field's name is the contract's
+        choices=["long", "recent"], help_text="Which of the two is greater."
+    )
 
 
 class CounterfactualSerializer(serializers.Serializer):
@@ -149,7 +151,7 @@ class RecommendationsSerializer(serializers.Serializer):
 
 
 class SharedSerializer(serializers.Serializer):
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # what it is called in the contract
     movies = MovieSerializer(many=True, help_text="The rated films that have it too.")
     lift = serializers.FloatField(help_text="How many times the catalogue's share.")
     confidence = serializers.FloatField()

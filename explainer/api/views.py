@@ -12,6 +12,7 @@ from rest_framework.throttling import AnonRateThrottle
 from rest_framework.views import APIView
 
 from catalog.api.pagination import DefaultCursorPagination
+from catalog.api.requests import SignedIn
 from catalog.models import Movie
 from explainer import flows
 from explainer.api import serializers
@@ -27,7 +28,7 @@ class RecommendationsView(APIView):
         parameters=[serializers.RecommendationsQuerySerializer],
         responses=serializers.RecommendationsSerializer,
     )
-    def get(self, request: Request) -> Response:
+    def get(self, request: SignedIn) -> Response:
         """What to watch and why, in shelves; with explain every number behind it."""
         asked = _valid(serializers.RecommendationsQuerySerializer, request.query_params)
         with answered():
@@ -44,7 +45,7 @@ class RecommendationsView(APIView):
 
 class WhyView(APIView):
     @extend_schema(operation_id="recommendations_why", responses=serializers.WhySerializer)
-    def get(self, request: Request, movie: int) -> Response:
+    def get(self, request: SignedIn, movie: int) -> Response:
         """Why a film has its place: all contributions, what is shared, what would be without the heaviest."""
         film = get_object_or_404(Movie, pk=movie)
         with answered():
@@ -59,7 +60,7 @@ class WhatIfView(APIView):
         request=serializers.WhatIfQuerySerializer,
         responses=serializers.WhatIfSerializer,
     )
-    def post(self, request: Request) -> Response:
+    def post(self, request: SignedIn) -> Response:
         """What would be recommended without some ratings, or with others; nothing is stored."""
         asked = _valid(serializers.WhatIfQuerySerializer, request.data)
         rate = {each["movie"]: float(each["stars"]) for each in asked["rate"]}

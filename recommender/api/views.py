@@ -15,6 +15,7 @@ from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
 from catalog.api.pagination import DefaultCursorPagination
+from catalog.api.requests import SignedIn
 from catalog.models import Movie, Rating
 from recommender import flows
 from recommender.api import serializers
@@ -27,12 +28,6 @@ from recommender.similar import similar_movies
 
 if TYPE_CHECKING:
     from accounts.models import User
-
-
-class SignedIn(Request):
-    """A request that the permission classes have let through."""
-
-    user: "User"
 
 
 class NewestFirst(DefaultCursorPagination):
