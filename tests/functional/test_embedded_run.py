@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
 
 from catalog.models import DataSource, Movie, Rating
 from cineproject.embedded.paths import BASE_DIR
@@ -27,7 +28,9 @@ def results(transactional_db, django_user_model) -> None:
         name="x", sha256="", ratings_artifact="", movie_count=1, rating_count=1, user_count=1, tag_count=0
     )
     ModelVersion.objects.create(version="v", status=ModelVersion.Status.LIVE)
-    demo = django_user_model.objects.create_user("demo", password="demo-password")
+    # Hashed as the site does it, and not in the quick way of the tests.
+    password = PBKDF2PasswordHasher().encode("demo-password", salt="salt", iterations=1000)
+    demo = django_user_model.objects.create(username="demo", password=password)
     Rating.objects.create(user=demo, movie=Movie.objects.create(title="A", source_title="A"), stars="4.0")
     django_user_model.objects.create_superuser("admin", email="admin@example.test", password="changed since")
 

@@ -42,7 +42,14 @@ django.setup()
 from django.contrib import admin
 from cineproject.celery import app
 
-BATCH = ("ml_jobs", "cineproject.embedded", "cineproject.lambda_handler", "cineproject.settings")
+# The batch, what runs only beside the embedded services or on Lambda, and a tool that maintainers run by hand.
+BATCH = (
+    "ml_jobs",
+    "cineproject.embedded",
+    "cineproject.lambda_handler",
+    "cineproject.settings",
+    "catalog.posters.outline_fonts",
+)
 imported = []
 for package in ("cineproject", "accounts", "catalog", "explainer", "recommender"):
     root = importlib.import_module(package)
