@@ -14,9 +14,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ml_jobs.errors import BatchError
-from ml_jobs.movielens.files import INTEGER, read_movies, read_ratings, read_tags, split_genres
+from ml_jobs.movielens.files import INTEGER, read_movies, read_ratings, read_tags
+from ml_jobs.movielens.inputs import as_catalogue, as_ratings
 from ml_jobs.movielens.tables import read_table
-from ml_jobs.movielens.titles import split_title
 from ml_jobs.outputs import check_writable, whole_file
 from ml_jobs.progress import Steps
 from ml_jobs.session import spark_session
@@ -85,22 +85,12 @@ def run(request: Request, parameters: TrainingParameters, steps: Steps) -> None:
 def read_inputs(request: Request) -> Inputs:
     """Read every file, so that a fault in the last is found before the training."""
     ratings = read_ratings(request.ratings)
-    catalogue = read_catalogue(request, ratings["movieId"].to_numpy())
+    movies = read_movies(request.movies) if request.movies else None
+    tags = read_tags(request.tags) if request.tags else None
+    catalogue = as_catalogue(movies, tags, ratings["movieId"].to_numpy())
     pairs = _read_ids(request.pairs, "userId", "movieId")
     users = _read_ids(request.users, "userId")
     return Inputs(ratings, catalogue, pairs[0], pairs[1], _in_first_order(users[0]))
-
-
-def read_catalogue(request: Request, rated: Ids) -> Catalogue:
-    """Return the films of the movies file and those rated; without the file nothing is known of them but ids."""
-    films = read_movies(request.movies).to_pylist() if request.movies else []
-    tags = read_tags(request.tags).to_pylist() if request.tags else []
-    return Catalogue.build(
-        np.union1d(rated, np.array([film["movieId"] for film in films], np.int64)).tolist(),
-        {film["movieId"]: split_genres(film["genres"]) for film in films},
-        {film["movieId"]: split_title(film["title"])[1] for film in films},
-        ((row["movieId"], row["tag"]) for row in tags),
-    )
 
 
 def write_predictions(model: TrainedModel, inputs: Inputs, path: Path) -> None:
@@ -126,15 +116,10 @@ def write_rankings(model: TrainedModel, users: Ids, k: int, path: Path) -> None:
 def _fit(inputs: Inputs, parameters: TrainingParameters, steps: Steps) -> TrainedModel:
     with ExitStack() as stack:
         path = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="cinewhy-backtest-"))) / "ratings.parquet"
-        pq.write_table(_as_ratings(inputs.ratings), path)
+        pq.write_table(as_ratings(inputs.ratings), path)
         with steps.step("Starting Spark"):
             spark = stack.enter_context(spark_session("backtest"))
         return fit_model(spark.read.parquet(str(path)), inputs.catalogue, parameters, steps)
-
-
-def _as_ratings(table: pa.Table) -> pa.Table:
-    kinds = {"user_id": pa.int32(), "movie_id": pa.int32(), "stars": pa.float32(), "rated_at": pa.int64()}
-    return table.rename_columns(list(kinds)).cast(pa.schema(kinds))
 
 
 def _read_ids(path: Path | None, *columns: str) -> list[Ids]:

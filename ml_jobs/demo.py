@@ -22,6 +22,7 @@ USERNAME = "demo"
 FEWEST, MOST = 120, 250
 """Enough ratings to know a person by, few enough to read."""
 PEOPLE_COMPARED = 200
+DAY = 86_400
 
 
 @transaction.atomic
@@ -49,7 +50,7 @@ def _choose_person(ratings: pa.Table) -> pa.Table:
     """Return the ratings of one person with a telling history: liked and disliked films, over years, widely known.
 
     The same data choose the same person. Of the first people with 120 to 250 ratings (or whoever has most, in a small
-    set) it is the one whose spread of stars, number of months and knownness of films together are highest.
+    set) it is the one whose spread of stars, months and years active and knownness of films together are highest.
     """
     users, counts = np.unique(ratings["userId"].to_numpy(), return_counts=True)
     eligible = users[(counts >= FEWEST) & (counts <= MOST)]
@@ -68,10 +69,12 @@ def _history_of(ratings: pa.Table, person: int) -> pa.Table:
 
 
 def _telling(history: pa.Table, known: dict[int, float]) -> float:
-    """How much a history says: spread of stars × months active (log) × how well its films are known."""
-    months = np.unique(history["timestamp"].to_numpy() // (30 * 86_400))
+    """How much a history says: spread of stars × months active × years between × how well its films are known."""
+    times = history["timestamp"].to_numpy()
+    months = np.unique(times // (30 * DAY))
+    years = np.ptp(times) / (365 * DAY)
     knownness = np.mean([known[movie] for movie in history["movieId"].to_pylist()])
-    return float(np.std(history["rating"].to_numpy()) * np.log1p(len(months)) * knownness)
+    return float(np.std(history["rating"].to_numpy()) * np.log1p(len(months)) * np.log1p(years) * knownness)
 
 
 def _dated_to_yesterday(history: pa.Table) -> Iterator[tuple[Movie, Decimal, datetime]]:

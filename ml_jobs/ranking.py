@@ -1,12 +1,11 @@
 """Ranking films for many people with a model fresh from training, by the very scores that the site serves."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from ml_jobs.training.interactions import Floats, Ids, locate
-from recommender.scoring import History, ScoringConstants, hybrid_scores, query_vector, taste_of
+from recommender.scoring import History, ScoringConstants, Taste, hybrid_scores, query_vector, taste_of
 
 
 @dataclass(frozen=True)
@@ -31,9 +30,13 @@ class Ranker:
         padded = np.vstack([self.items, np.zeros(self.items.shape[1])])
         return History.in_order(movie_ids, stars, times, padded[locate(self.movie_ids, movie_ids)])
 
+    def taste(self, history: History) -> Taste:
+        """Return the person's long-term vector and moving average."""
+        return taste_of(history, self.gram, len(self.movie_ids), self.constants)
+
     def scores(self, history: History) -> Floats:
         """Return score(i) of every film; of someone without ratings it is the prior."""
-        taste = taste_of(history, self.gram, len(self.movie_ids), self.constants)
+        taste = self.taste(history)
         query = query_vector(taste.long_term, taste.recent, self.gram, len(self.movie_ids), self.constants)
         return hybrid_scores(self.items, self.prior, query, self.constants)
 
@@ -52,8 +55,3 @@ def top_k(movie_ids: Ids, scores: Floats, k: int) -> tuple[Ids, Floats]:
         candidates = candidates[scores[candidates] >= bar]
     best = candidates[np.argsort(-scores[candidates], kind="stable")][:k]
     return movie_ids[best], scores[best]
-
-
-def rank_all(ranker: Ranker, histories: Sequence[History], k: int) -> list[tuple[Ids, Floats]]:
-    """Return everybody's top k."""
-    return [ranker.top(history, k) for history in histories]

@@ -13,6 +13,8 @@ from http.client import HTTPException, HTTPResponse
 from pathlib import Path
 from urllib.parse import urldefrag, urlsplit
 
+from django.conf import settings
+
 from ml_jobs.errors import BatchError, DataError
 
 from . import wheel
@@ -43,6 +45,11 @@ class Places:
     downloads: Path
     beside: Path
     """A folder beside the clone that may have the data sets' zips."""
+
+
+def usual_places() -> Places:
+    """Return the places that settings name."""
+    return Places(downloads=settings.CINE_DIR / "data", beside=Path(settings.BASE_DIR).parent / "shared" / "data")
 
 
 def locate(source: str, places: Places, report: Report) -> Path:

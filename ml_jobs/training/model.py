@@ -14,7 +14,7 @@ from ml_jobs.training.interactions import Floats, Ids, Interactions
 from ml_jobs.training.parameters import TrainingParameters
 from ml_jobs.training.rank import RankModel, fit_rank
 from ml_jobs.training.stars import StarsModel, fit_stars
-from recommender.scoring import ScoringConstants
+from recommender.scoring import History, ScoringConstants, Taste
 
 PARTITIONS = 4
 
@@ -43,10 +43,16 @@ class TrainedModel:
         rows = dict(zip(self.data.user_ids.tolist(), self.data.rows_of_users(), strict=True))
         return [self._rank_person(rows.get(user_id, slice(0, 0)), k) for user_id in user_ids.tolist()]
 
+    def fold_in(self, rows: slice) -> Taste:
+        """Return the taste of the person whose ratings stand there, as the site solves it."""
+        return self.ranker.taste(self._history(rows))
+
     def _rank_person(self, rows: slice, k: int) -> tuple[Ids, Floats]:
+        return self.ranker.top(self._history(rows), k)
+
+    def _history(self, rows: slice) -> History:
         data = self.data
-        history = self.ranker.history(data.movie_ids[data.item[rows]], data.stars[rows], data.times[rows])
-        return self.ranker.top(history, k)
+        return self.ranker.history(data.movie_ids[data.item[rows]], data.stars[rows], data.times[rows])
 
 
 def fit_model(

@@ -8,9 +8,9 @@ import pyarrow as pa
 from pyspark.sql import DataFrame, SparkSession
 
 from ml_jobs import transforms
-from ml_jobs.movielens.files import MovieLens, read_movielens, split_genres
+from ml_jobs.movielens.files import MovieLens, read_movielens
+from ml_jobs.movielens.inputs import as_catalogue, as_ratings
 from ml_jobs.movielens.sources import Places, locate
-from ml_jobs.movielens.titles import split_title
 from ml_jobs.training.catalogue import Catalogue
 from ml_jobs.training.parameters import RankParameters, StarsParameters, ThemeParameters, TrainingParameters
 
@@ -43,18 +43,12 @@ def read_slice(source: str | None, downloads: Path) -> MovieLens:
 
 def catalogue_of(data: MovieLens) -> Catalogue:
     """What the slice says of its films."""
-    films = data.movies.to_pylist()
-    return Catalogue.build(
-        [film["movieId"] for film in films],
-        {film["movieId"]: split_genres(film["genres"]) for film in films},
-        {film["movieId"]: split_title(film["title"])[1] for film in films},
-        [(row["movieId"], row["tag"]) for row in data.tags.to_pylist()],
-    )
+    return as_catalogue(data.movies, data.tags, data.ratings["movieId"].to_numpy())
 
 
 def spark_ratings(spark: SparkSession, data: MovieLens) -> DataFrame:
     """The slice's ratings as every fit takes them."""
-    frame = data.ratings.rename_columns(["user_id", "movie_id", "stars", "rated_at"]).to_pandas()
+    frame = as_ratings(data.ratings).to_pandas()
     return transforms.select_ratings(spark.createDataFrame(frame.assign(source="movielens"), transforms.RATINGS))
 
 

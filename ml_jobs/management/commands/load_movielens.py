@@ -1,6 +1,5 @@
 """Load MovieLens: the catalogue into the database, the ratings into the artifact store."""
 
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -10,7 +9,7 @@ from catalog.models import DataSource
 from ml_jobs.errors import BatchError
 from ml_jobs.loading import load
 from ml_jobs.movielens.files import MovieLens, read_movielens
-from ml_jobs.movielens.sources import Places, locate
+from ml_jobs.movielens.sources import locate, usual_places
 from recommender.artifacts import ArtifactStore
 
 
@@ -40,7 +39,7 @@ class Command(BaseCommand):
         return True
 
     def _read(self, source: str) -> MovieLens:
-        path = locate(source, _places(), self.stdout.write)
+        path = locate(source, usual_places(), self.stdout.write)
         self.stdout.write(f"Reading {path}")
         data = read_movielens(path)
         self.stdout.write(
@@ -53,7 +52,3 @@ class Command(BaseCommand):
         outcome = load(data)
         news = "Loaded" if outcome.loaded else "Nothing to do: this very data is loaded already,"
         self.stdout.write(self.style.SUCCESS(f"{news} {outcome.source.name} (sha256 {outcome.source.sha256[:12]}…)."))
-
-
-def _places() -> Places:
-    return Places(downloads=settings.CINE_DIR / "data", beside=Path(settings.BASE_DIR).parent / "shared" / "data")
