@@ -13,7 +13,7 @@ and are folded again when next read.
 
 import logging
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -23,17 +23,18 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.module_loading import import_string
+from pgvector import Vector
 
 from catalog.models import Movie
 from recommender.artifacts import ArtifactStore
 from recommender.facets.service import rebuild_facets
 from recommender.model_files import THEME_FACTS, ModelFiles, read_model_files
 from recommender.models import ModelVersion, MovieVector, TasteProfile, Theme
+from recommender.table_swap import beside, build_table
 from recommender.theme_matching import match_themes
 
 ADVISORY_LOCK = 0x43494E45
 """Two activations wait for each other; any number would do that nobody else uses."""
-BATCH = 2000
 OUT_OF_THE_WAY = 10_000
 """Added to the numbers of themes before they get new ones, so that no two are ever the same."""
 
@@ -79,8 +80,9 @@ def _put_live(files: ModelFiles, *, going_back: bool = False) -> ModelVersion:
             )
         model_version = _change_status(files, served=int(here.sum()), going_back=going_back)
         themes = _change_themes(model_version, files, here)
-        _change_vectors(model_version, files, here, themes)
-        rebuild_facets()
+        with beside(MovieVector):
+            build_table(MovieVector, _rows(model_version, files, here, themes))
+            rebuild_facets()
     transaction.on_commit(lambda: _label_themes(model_version))
     return model_version
 
@@ -125,7 +127,6 @@ def _change_themes(model_version: ModelVersion, files: ModelFiles, here: np.ndar
     old = {theme.pk: theme for theme in Theme.objects.exclude(label="")}
     locked = {key for key, theme in old.items() if theme.label_locked}
     matched = match_themes(_films_by_theme(old), _films_by_number(files, here), locked)
-    MovieVector.objects.all().delete()
     Theme.objects.exclude(pk__in=matched.values()).delete()
     Theme.objects.update(number=F("number") + OUT_OF_THE_WAY)
     slugs = set(Theme.objects.values_list("slug", flat=True))
@@ -168,26 +169,22 @@ def _describe(theme: Theme, model_version: ModelVersion, facts: Mapping[str, Any
         setattr(theme, name, facts[name])
 
 
-def _change_vectors(
+def _rows(
     model_version: ModelVersion, files: ModelFiles, here: np.ndarray, themes: Mapping[int, Theme]
-) -> None:
-    """Write the vectors of the films that the catalogue has; the old model's are gone already."""
-    rows = (
-        MovieVector(
-            movie_id=int(files.movie_ids[i]),
-            model_version=model_version,
-            rank=files.rank[i],
-            stars=files.stars[i],
-            bias=float(files.bias[i]),
-            prior=float(files.prior[i]),
-            rating_count=int(files.rating_count[i]),
-            theme=themes[int(files.theme[i])],
-        )
-        for i in np.flatnonzero(here)
-    )
-    MovieVector.objects.bulk_create(rows, batch_size=BATCH)
-    with connection.cursor() as cursor:
-        cursor.execute(f"ANALYZE {connection.ops.quote_name(MovieVector._meta.db_table)}")
+) -> Iterator[tuple]:
+    """Yield the vectors of the films that the catalogue has, as rows of `MovieVector`."""
+    for i in np.flatnonzero(here).tolist():
+        row = {
+            "movie": int(files.movie_ids[i]),
+            "model_version": model_version.pk,
+            "rank": Vector(files.rank[i]).to_text(),
+            "stars": Vector(files.stars[i]).to_text(),
+            "bias": float(files.bias[i]),
+            "prior": float(files.prior[i]),
+            "rating_count": int(files.rating_count[i]),
+            "theme": themes[int(files.theme[i])].pk,
+        }
+        yield tuple(row[field.name] for field in MovieVector._meta.concrete_fields)
 
 
 def _label_themes(model_version: ModelVersion) -> None:

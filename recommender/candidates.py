@@ -19,11 +19,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from django.db.models import Exists, OuterRef, QuerySet
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from catalog.models import Dismissal, Rating, WatchlistEntry
 from recommender.models import MovieVector, Theme
-from recommender.pools import count_better, find_pool
+from recommender.pools import Pool, count_better, find_pool
 from recommender.profiles import current_profile, history_of
 from recommender.scoring import (
     Floats,
@@ -53,21 +53,30 @@ class Ranking:
     """The one vector whose inner product with y_i is the score less the prior, (50,)."""
     eligible: QuerySet[MovieVector]
     """The films that may be recommended, as the database selects them."""
-    pool: Films
-    """All films that were scored, by id."""
+    pool: Pool
+    """All films that were scored."""
+    pool_scores: Floats
+    order: NDArray[np.intp]
+    """Where in the pool the ranked films stand, best first, (c,)."""
     limit: int | None
-    films: Films
-    """The ranked films, (c,)."""
-    scores: Floats
-    """(c,)."""
 
     def __len__(self) -> int:
-        return len(self.scores)
+        return len(self.order)
 
-    @property
+    @cached_property
+    def scores(self) -> Floats:
+        """(c,)."""
+        return self.pool_scores[self.order]
+
+    @cached_property
     def movie_ids(self) -> Ids:
         """(c,)."""
-        return self.films.movie_ids
+        return self.pool.movie_ids[self.order]
+
+    @cached_property
+    def films(self) -> Films:
+        """Everything the model knows of the ranked films."""
+        return self.pool.catalogue.take(self.pool.places[self.order])
 
     @property
     def items(self) -> Floats:
@@ -84,15 +93,11 @@ class Ranking:
         """Primary keys of `Theme`, (c,)."""
         return self.films.theme_ids
 
-    @cached_property
-    def pool_scores(self) -> Floats:
-        """The scores of `pool`."""
-        return self._score(self.pool)
-
     def score_films(self, movie_ids: ArrayLike) -> Floats:
         """Return the scores of any films in their order; NaN for one the model does not know."""
         films = self.model.films(movie_ids)
-        return np.where(films.known, self._score(films), np.nan)
+        scores = hybrid_scores(films.rank, films.prior, self.query, self.constants)
+        return np.where(films.known, scores, np.nan)
 
     def place_of(self, movie_id: int) -> int | None:
         """Return the film's place among all that may be recommended, 1 for the best; None where the model lacks it.
@@ -114,9 +119,6 @@ class Ranking:
             limit=self.limit,
             pool=self.pool if self.model.in_memory else None,
         )
-
-    def _score(self, films: Films) -> Floats:
-        return hybrid_scores(films.rank, films.prior, self.query, self.constants)
 
     def _count_better(self, movie_id: int, score: float) -> int:
         if not self.model.in_memory and movie_id not in self.pool.movie_ids:
@@ -178,15 +180,16 @@ def rank_taste(
     eligible: QuerySet[MovieVector],
     constants: ScoringConstants,
     limit: int | None = None,
-    pool: Films | None = None,
+    pool: Pool | None = None,
 ) -> Ranking:
     """Rank the eligible films for a history; `pool` spares looking for them again."""
     taste = taste_of(history, model.gram, model.item_count, constants)
     query = query_vector(taste.long_term, taste.recent, model.gram, model.item_count, constants)
     if pool is None:
         pool = find_pool(model, eligible, query, constants, limit)
-    scores = hybrid_scores(pool.rank, pool.prior, query, constants)
-    order = np.lexsort((pool.movie_ids, -scores))[:limit]
+    scores = pool.score(query, constants)
+    # The pool is sorted by movie id, so a stable sort leaves ties in that order.
+    order = np.argsort(-scores, kind="stable")[:limit]
     return Ranking(
         model=model,
         history=history,
@@ -195,9 +198,9 @@ def rank_taste(
         query=query,
         eligible=eligible,
         pool=pool,
+        pool_scores=scores,
+        order=order,
         limit=limit,
-        films=pool.take(order),
-        scores=scores[order],
     )
 
 

@@ -5,22 +5,48 @@ the best known. What is in neither cannot score above (the last inner product) +
 films all do, they are the right ones (Fagin's threshold, 2001); otherwise both lists grow.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import connection, transaction
 from django.db.models import F, QuerySet
+from numpy.typing import NDArray
 from pgvector.django import MaxInnerProduct
 
 from recommender.models import MovieVector
 from recommender.scoring import Floats, ScoringConstants, hybrid_scores
-from recommender.serving import COLUMNS, Films, LiveModel, read_films
+from recommender.serving import COLUMNS, Films, Ids, LiveModel, read_films
 
 WANTED = 200
 """Films that must be right where the caller sets no limit."""
 BREADTH = 1000
 GROWTH = 4
 MAX_BREADTH = 16_000
-EF_SEARCH = 400
+EF_SEARCH = 1000
+"""As wide as pgvector searches at once: what is missed here is missed for good."""
+
+
+@dataclass(frozen=True)
+class Pool:
+    """The films that are scored: some of a catalogue, which is not copied."""
+
+    catalogue: Films
+    places: NDArray[np.intp]
+    """Where they stand in the catalogue, sorted by movie id, (p,)."""
+
+    @property
+    def movie_ids(self) -> Ids:
+        """Sorted, (p,)."""
+        return self.catalogue.movie_ids[self.places]
+
+    def score(self, query: Floats, constants: ScoringConstants) -> Floats:
+        """Return the films' hybrid scores, (p,)."""
+        # Scoring all and keeping some is faster than gathering the vectors of those.
+        return hybrid_scores(self.catalogue.rank, self.catalogue.prior, query, constants)[self.places]
+
+    def __len__(self) -> int:
+        return len(self.places)
 
 
 def find_pool(
@@ -29,13 +55,14 @@ def find_pool(
     query: Floats,
     constants: ScoringConstants,
     limit: int | None = None,
-) -> Films:
-    """Return the films to score, sorted by id: every eligible one of a catalogue in memory, else the best of them."""
+) -> Pool:
+    """Return the films to score: every eligible one of a catalogue in memory, else the best of them."""
     if model.in_memory:
         ids = eligible.aggregate(ids=ArrayAgg("movie_id", default=[]))["ids"]
         places = model.positions(ids)
-        return model.catalogue.take(np.sort(places[places >= 0]))
-    return _best_of(model, eligible, query, constants, limit or WANTED)
+        return Pool(model.catalogue, np.sort(places[places >= 0]))
+    films = _best_of(model, eligible, query, constants, limit or WANTED)
+    return Pool(films, np.arange(len(films)))
 
 
 def count_better(

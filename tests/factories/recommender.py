@@ -10,6 +10,7 @@ import json
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from itertools import count
 
 import numpy as np
@@ -21,11 +22,13 @@ from recommender.models import RANK, ModelVersion, MovieVector, Theme
 from recommender.scoring import ScoringConstants
 from recommender.serving import Films, LiveModel
 from recommender.stars import StarsModel
+from recommender.table_swap import beside, build_table
 from tests.factories.catalog import GenreFactory, MovieFactory
 
 GENRES = ("Drama", "Comedy", "Thriller", "Sci-Fi", "Horror", "Romance", "Animation", "Western", "War", "Musical")
 LABELS = ("Quiet Dramas", "Broad Comedies", "Cold Thrillers", "Far Futures", "Dark Houses", "First Loves")
 START = datetime(2026, 1, 1, tzinfo=UTC)
+MANY = 500
 
 _versions = count(1)
 
@@ -37,10 +40,15 @@ def make_live_model(
     seed: int = 0,
     constants: ScoringConstants | None = None,
     labelled: bool = True,
+    learned: np.ndarray | None = None,
 ) -> ModelVersion:
-    """Make a model of these films (or of that many new ones) with k themes, and put it live."""
+    """Make a model of these films (or of that many new ones) with k themes, and put it live.
+
+    `learned` are rank vectors to take instead of made-up ones.
+    """
     films = _make_movies(movies, k) if isinstance(movies, int) else sorted(movies, key=lambda movie: movie.pk)
     rank, stars, numbers = make_vectors(len(films), k, seed=seed)
+    rank = rank if learned is None else learned
     counts = np.random.default_rng(seed).permutation(len(films)) + 1
     ModelVersion.objects.filter(status=ModelVersion.Status.LIVE).update(status=ModelVersion.Status.RETIRED)
     model_version = ModelVersion.objects.create(
@@ -52,8 +60,7 @@ def make_live_model(
     )
     themes = _make_themes(model_version, films, numbers, k, labelled)
     prior = standardise(np.log1p(counts))
-    MovieVector.objects.all().delete()
-    MovieVector.objects.bulk_create(
+    vectors = [
         MovieVector(
             movie=film,
             model_version=model_version,
@@ -65,8 +72,22 @@ def make_live_model(
             theme=themes[numbers[i]],
         )
         for i, film in enumerate(films)
-    )
+    ]
+    _store_vectors(vectors)
     return model_version
+
+
+def _store_vectors(vectors: Sequence[MovieVector]) -> None:
+    """Replace all vectors; many are written as activation does, before their index is built."""
+    if len(vectors) < MANY:
+        MovieVector.objects.all().delete()
+        MovieVector.objects.bulk_create(vectors)
+        return
+    fields = MovieVector._meta.concrete_fields
+    with beside(MovieVector):
+        build_table(
+            MovieVector, ([field.get_prep_value(getattr(row, field.attname)) for field in fields] for row in vectors)
+        )
 
 
 def build_model(n: int = 60, k: int = 4, *, seed: int = 0, constants: ScoringConstants | None = None) -> LiveModel:
@@ -150,6 +171,33 @@ def make_vectors(n: int, k: int, *, seed: int = 0) -> tuple[np.ndarray, np.ndarr
     rank = 0.2 * (centres[numbers] + 0.5 * rng.normal(size=(n, RANK)))
     stars = 0.05 * (centres[numbers] + rng.normal(size=(n, RANK)))
     return rank.astype(np.float32), stars.astype(np.float32), numbers
+
+
+@cache
+def learn_vectors(n: int, *, people: int = 200, seed: int = 0) -> np.ndarray:
+    """Return rank vectors, float32 (n, 50), learned by implicit ALS from people who like a few kinds of film.
+
+    Made-up groups are far apart and of one length; a search index meets neither in life.
+    """
+    rng = np.random.default_rng(seed)
+    kinds, tastes = rng.dirichlet(np.full(12, 0.3), n), rng.dirichlet(np.full(12, 0.3), people)
+    fame = 1.0 / np.arange(1, n + 1) ** 0.8
+    chances = (tastes @ kinds.T) * rng.permutation(fame)
+    chances *= 40.0 / chances.sum(axis=1, keepdims=True)
+    likes = (rng.random((people, n)) < chances).astype(np.float64)
+    films = 0.1 * rng.normal(size=(n, RANK))
+    for _ in range(6):
+        films = _half_step(likes.T, _half_step(likes, films))
+    return films.astype(np.float32)
+
+
+def _half_step(likes: np.ndarray, fixed: np.ndarray, alpha: float = 2.0, reg: float = 0.15) -> np.ndarray:
+    """Solve one side of implicit ALS for all its rows at once."""
+    squares = (fixed[:, :, None] * fixed[:, None, :]).reshape(len(fixed), -1)
+    counts = likes.sum(axis=1)
+    left = (alpha * likes @ squares).reshape(-1, RANK, RANK) + fixed.T @ fixed
+    left += (reg * np.maximum(counts, 1.0))[:, None, None] * np.eye(RANK)
+    return np.linalg.solve(left, (1.0 + alpha) * (likes @ fixed)[:, :, None])[:, :, 0]
 
 
 def make_manifest(n: int, *, constants: ScoringConstants | None = None) -> dict:

@@ -1,6 +1,7 @@
 """Putting models live: checked first, swapped whole, reversible."""
 
 import io
+from decimal import Decimal
 from threading import Event, Thread
 
 import numpy as np
@@ -13,6 +14,7 @@ from recommender import activation
 from recommender.activation import ActivationError, activate, rollback
 from recommender.artifacts import ArtifactCorrupted, ArtifactMissing, ArtifactStore
 from recommender.candidates import rank_candidates
+from recommender.flows import rate
 from recommender.model_files import ModelUnusable
 from recommender.models import ModelVersion, MovieFacet, MovieVector, Theme
 from recommender.profiles import current_profile, is_behind
@@ -310,6 +312,71 @@ def test_no_reader_sees_half_a_model(movies, monkeypatch):
 
     assert (seen_during.model.version, len(seen_during)) == (FIRST, 40)
     assert len(rank_candidates(user=user)) == 30
+
+
+@pytest.mark.django_db(transaction=True)
+def test_people_rate_while_a_model_is_put_live(movies, monkeypatch):
+    write_model(FIRST, movies)
+    write_model(SECOND, movies, seed=1)
+    user = UserFactory()
+    activate(FIRST)
+    rated = []
+
+    def rebuild_meanwhile() -> int:
+        rater = Thread(target=_rate_and_close, args=[user, movies[0], rated])
+        rater.start()
+        rater.join(5)
+        return 0
+
+    monkeypatch.setattr(activation, "rebuild_facets", rebuild_meanwhile)
+    activate(SECOND)
+
+    assert rated == [FIRST]
+    assert current_profile(user).model_version.version == SECOND
+
+
+def test_a_fault_on_the_way_leaves_everything_as_it_was(movies, monkeypatch):
+    write_model(FIRST, movies)
+    write_model(SECOND, movies, seed=1)
+    activate(FIRST)
+    before = _table_of_vectors()
+    monkeypatch.setattr(activation, "rebuild_facets", lambda: 1 / 0)
+
+    with pytest.raises(ZeroDivisionError):
+        activate(SECOND)
+
+    assert live_model().version == FIRST
+    assert MovieVector.objects.filter(model_version__version=FIRST).count() == 40
+    assert _table_of_vectors() == before
+
+
+def test_the_new_table_has_the_old_ones_indexes_and_constraints(movies):
+    before = _table_of_vectors()
+    write_model(FIRST, movies)
+    activate(FIRST)
+
+    assert _table_of_vectors() == before
+    assert any("hnsw (rank vector_ip_ops)" in definition for definition in before)
+
+
+def _table_of_vectors() -> list[str]:
+    """Every index and constraint of the table, as the database describes them, and where names are looked up."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT indexdef FROM pg_indexes WHERE tablename = 'recommender_movievector' UNION ALL"
+            " SELECT conname || ' ' || pg_get_constraintdef(oid) FROM pg_constraint"
+            " WHERE conrelid = 'recommender_movievector'::regclass UNION ALL SELECT current_setting('search_path')"
+            " UNION ALL SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_(toast_)?temp' ORDER BY 1"
+        )
+        return [line for (line,) in cursor.fetchall()]
+
+
+def _rate_and_close(user, movie, rated) -> None:
+    try:
+        rate(user=user, movie=movie, stars=Decimal("4.5"))
+        rated.append(current_profile(user).model_version.version)
+    finally:
+        connection.close()
 
 
 def _activate_and_close(version: str) -> None:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from recommender.candidates import Ranking, rank_taste, with_recency
 from recommender.contributions import counterfactual, counterfactuals, explain_scores
 from recommender.models import MovieVector
+from recommender.pools import Pool
 from recommender.scoring import History, ScoringConstants
 from recommender.serving import LiveModel
 from tests.factories.recommender import build_model
@@ -32,7 +33,7 @@ def rank(history, *, model: LiveModel = MODEL, recency: float | None = None, lim
         history=History.in_order(movie_ids, stars, times, model.vectors(movie_ids)),
         eligible=MovieVector.objects.none(),
         constants=with_recency(model.constants, recency),
-        pool=model.catalogue.take(~seen),
+        pool=Pool(model.catalogue, np.flatnonzero(~seen)),
         limit=limit,
     )
 
