@@ -31,14 +31,14 @@ from explainer.library import FilmCard, Library, open_library
 from recommender.models import ModelVersion, MovieVector, Theme
 from recommender.queues import send_on_commit
 
-CORE_FILMS = 40
+CORE_FILMS, MOST_EXEMPLARS = 40, 8
 NOUN_SHARE, ADJECTIVE_SHARE, FACET_SHARE = 0.4, 0.3, 0.2
 """How many of a theme's core films must carry a trait for the label to say it; people tag few films, hence the last."""
 STANDS_OUT = 1.25
 """How much commoner than in the other themes a trait must be."""
 LONGEST = 44
 ACCLAIMED_FROM, LITTLE_SEEN_UP_TO = 3.85, 12
-PLAIN_COSTS, PICTURE = 0.4, 0.6
+PLAIN_COSTS, PICTURE = 0.4, 3.0
 GOLDEN_AGE = "Golden-Age {}"
 SAME_IN_A_LABEL = (
     {"for_everyone", "Animation"},
@@ -56,13 +56,23 @@ class ThemeProfile:
     """What a theme's core films have in common: each trait's share of them, and its lift over the other themes."""
 
     number: int
-    exemplar: str
+    exemplars: Sequence[FilmCard]
     mean: float
     """Mean stars of the core films."""
     typical_count: int
     """Median number of ratings of the core films."""
     shares: Mapping[Trait, float]
     lifts: Mapping[Trait, float]
+
+    @property
+    def figures(self) -> dict[str, float]:
+        """What is known of the core beside its traits."""
+        decades = {trait.key: share for trait, share in self.shares.items() if trait.kind is TraitKind.DECADE}
+        return {
+            "mean": self.mean,
+            "before 1960": sum(share for decade, share in decades.items() if decade < "1960"),
+            "since 2000": sum(share for decade, share in decades.items() if decade >= "2000"),
+        }
 
     def strength(self, trait: Trait) -> float:
         """Return how well the trait sets the theme apart."""
@@ -130,7 +140,7 @@ def profile_themes(themes: Sequence[Theme], library: Library) -> dict[int, Theme
     return {
         theme.number: ThemeProfile(
             number=theme.number,
-            exemplar=cores[theme.number][0].ref.title if cores[theme.number] else "",
+            exemplars=cores[theme.number][:MOST_EXEMPLARS],
             mean=fmean([card.mean for card in cores[theme.number] if card.mean] or [0.0]),
             typical_count=int(median([card.count for card in cores[theme.number]] or [0])),
             shares=shares[theme.number],
@@ -226,10 +236,10 @@ def _idea(profile: ThemeProfile, text: str, worth: float) -> Iterator[LabelIdea]
 
 def _evocative(profile: ThemeProfile) -> Iterator[LabelIdea]:
     by_id = {trait.id: trait for trait in profile.shares}
+    figures = {trait.id: share for trait, share in profile.shares.items()} | profile.figures
     for text, needed in EVOCATIVE:
-        is_true = all(name in by_id and profile.shares[by_id[name]] >= share for name, share in needed.items())
-        if is_true:
-            strengths = [profile.strength(by_id[name]) for name in needed]
+        if all(figures.get(name, 0.0) >= least for name, least in needed.items()):
+            strengths = [profile.strength(by_id[name]) for name in needed if name in by_id] or [0.0]
             yield LabelIdea(
                 profile.number, text, max(strengths) + 0.5 * sum(strengths) - 0.5 * max(strengths) + PICTURE
             )
@@ -260,8 +270,7 @@ def _decades(profile: ThemeProfile) -> Iterator[tuple[str, float]]:
         stands_out = share >= NOUN_SHARE and profile.lifts[trait] > STANDS_OUT
         if trait.kind is TraitKind.DECADE and trait.key in DECADE_WORDS and stands_out:
             yield DECADE_WORDS[trait.key], profile.strength(trait)
-    old = sum(share for trait, share in profile.shares.items() if trait.kind is TraitKind.DECADE and trait.key < "1960")
-    if old >= NOUN_SHARE:
+    if (old := profile.figures["before 1960"]) >= NOUN_SHARE:
         yield GOLDEN_AGE, sqrt(old)
 
 
@@ -277,10 +286,17 @@ def _worn(text: str, words: Counter[str]) -> float:
 
 
 def _last_resort(profile: ThemeProfile, used: set[str]) -> str:
-    """Return a label that cannot be taken, for a theme without a trait of its own."""
-    noun = max(_nouns(profile), key=lambda found: found[2], default=("Films", None, 0.0))[0]
-    text = f"{noun} in the Vein of {profile.exemplar}"[:LONGEST].rstrip()
-    return text if text.casefold() not in used else f"{text[: LONGEST - 6]} ({profile.number})"
+    """Return a label after one of its films, for a theme whose traits are all taken."""
+    nouns = sorted(_nouns(profile), key=lambda found: (-found[2], found[0]))
+    kinds = [(noun, trait.id) for noun, trait, _worth in nouns if trait.kind is TraitKind.GENRE] + [("Films", None)]
+    likenesses = (
+        f"{noun} in the Vein of {card.ref.title}"
+        for noun, trait_id in kinds
+        for card in profile.exemplars
+        if trait_id is None or trait_id in card.traits
+    )
+    fresh = (text for text in likenesses if len(text) <= LONGEST and text.casefold() not in used)
+    return next(fresh, f"Unsorted Films, Group {profile.number + 1}")
 
 
 def _is_facet(trait: Trait) -> bool:
