@@ -226,8 +226,13 @@ def _trait_standings(standings: Sequence[Standing], library: Library) -> tuple[T
             share=found.share,
             lift=found.lift,
         )
-        for found in share_of_traits(weights, cards, library)[:MOST_TRAITS]
+        for found in _telling(share_of_traits(weights, cards, library), library)[:MOST_TRAITS]
     )
+
+
+def _telling(shares: Iterable[TraitShare], library: Library) -> list[TraitShare]:
+    """Return the traits that say more than a broad genre or a decade does."""
+    return [share for share in shares if library.is_telling(share.trait)]
 
 
 def _can_drift(ranking: Ranking) -> bool:
@@ -246,7 +251,7 @@ def _drift(split: Contributions, standings: Sequence[Standing], library: Library
         return None
     before = {s.trait: s.share for s in share_of_traits(long, cards, library)}
     grown = [(s, s.share - before.get(s.trait, 0.0)) for s in share_of_traits(recent, cards, library)]
-    risen = [(s, rise) for s, rise in grown if rise >= DRIFT_FROM and s.trait.kind is not TraitKind.DECADE]
+    risen = [(s, rise) for s, rise in grown if rise >= DRIFT_FROM and library.is_telling(s.trait)]
     if not risen:
         return None
     found, _rise = max(risen, key=lambda pair: (pair[1] * pair[0].interest, pair[0].trait.id))

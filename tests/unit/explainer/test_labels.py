@@ -1,7 +1,8 @@
 import pytest
 
+from explainer.evidence import FilmRef
 from explainer.labels import LONGEST, ThemeProfile, choose_labels
-from explainer.library import decade_trait, facet_trait, genre_trait
+from explainer.library import FilmCard, decade_trait, facet_trait, genre_trait
 from explainer.llm_labels import check_label
 from recommender.models import Theme
 
@@ -11,8 +12,12 @@ SLOW, STUDY = facet_trait("slow_burn"), facet_trait("character_study")
 
 
 def profile(number: int, shares: dict, lift: float = 4.0, **values) -> ThemeProfile:
-    defaults = {"exemplar": "Heat", "mean": 3.4, "typical_count": 50}
+    defaults = {"exemplars": (film("Heat"),), "mean": 3.4, "typical_count": 50}
     return ThemeProfile(number, **(defaults | values), shares=shares, lifts=dict.fromkeys(shares, lift))
+
+
+def film(title: str, *traits: str) -> FilmCard:
+    return FilmCard(FilmRef(id=1, title=title), None, 50, 3.5, dict.fromkeys(traits, 1.0))
 
 
 def themes(*numbers: int) -> list[Theme]:
@@ -55,7 +60,12 @@ def test_a_theme_without_any_trait_is_named_after_its_exemplar():
 
 def test_no_label_is_a_lone_word_or_too_long():
     shares = {COMEDY: 0.9, genre_trait("Romance"): 0.5, genre_trait("Comedy+Romance"): 0.5, NINETIES: 0.7}
-    profiles = {n: profile(n, shares, exemplar="A Very Long Title Indeed: The Film") for n in range(20)}
+    profiles = {
+        n: profile(
+            n, shares, exemplars=(film("A Very Long Title Indeed, Much Too Long: The Film"), film("Big", COMEDY.id))
+        )
+        for n in range(20)
+    }
 
     labels = choose_labels(profiles, themes(*profiles)).values()
 
