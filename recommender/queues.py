@@ -4,22 +4,22 @@ How to call it, inside the transaction whose rows the task needs::
 
     send_on_commit(tasks.update_profile, user.pk)
 
-A broker that is down costs one failed attempt, which is logged; for the next PAUSE seconds nothing is sent and no time
+A broker that is down costs one failed attempt, which is logged; for a while after that nothing is sent and no time
 lost. Nothing may depend on a task alone: readers do the work themselves where it is missing.
 """
 
 import logging
-import time
-from threading import Lock
 
 from celery import Task, current_app
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
+from recommender.outages import Outage
+
 PATIENCE = 1.0
 """Seconds to wait for the broker's answer."""
-PAUSE = 15.0
 
+broker_outage = Outage()
 log = logging.getLogger(__name__)
 
 
@@ -30,13 +30,13 @@ def send_on_commit(task: Task, *args: object) -> None:
 
 def send(task: Task, *args: object) -> bool:
     """Enqueue the task now; False where the broker does not take it."""
-    if not _broker.worth_trying():
+    if not broker_outage.is_over:
         return False
     try:
         with _connection() as connection:
             task.apply_async(args, connection=connection, retry=False)
     except (OperationalError, OSError) as error:
-        _broker.note_failure()
+        broker_outage.begin()
         log.warning("The broker did not take %s%r: %s", task.name, args, error)
         return False
     return True
@@ -50,25 +50,3 @@ def _connection():
         "max_retries": 0,
     }
     return current_app.connection_for_write(connect_timeout=PATIENCE, transport_options=options)
-
-
-class _Broker:
-    """Remembers for a while that the broker did not answer."""
-
-    def __init__(self) -> None:
-        self._lock = Lock()
-        self._closed_until = 0.0
-
-    def worth_trying(self) -> bool:
-        return time.monotonic() >= self._closed_until
-
-    def note_failure(self) -> None:
-        with self._lock:
-            self._closed_until = time.monotonic() + PAUSE
-
-    def forget(self) -> None:
-        with self._lock:
-            self._closed_until = 0.0
-
-
-_broker = _Broker()

@@ -14,15 +14,17 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
+from rest_framework.test import APIClient
 
 from catalog.models import Interaction, Movie, Rating
 from recommender import flows, profiles, queues
+from recommender.api import throttling
 from recommender.candidates import rank_candidates
 from recommender.models import TasteProfile
 from recommender.profiles import current_profile, history_of, is_behind, update_profile
 from recommender.scoring import fold_in, fold_recent
 from recommender.serving import live_model
-from tests.factories.accounts import UserFactory
+from tests.factories.accounts import ApiTokenFactory, UserFactory
 from tests.factories.recommender import make_live_model, random_ratings
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -48,9 +50,9 @@ def user(db):
 
 @pytest.fixture(autouse=True)
 def working_broker() -> Iterator[None]:
-    queues._broker.forget()
     yield
-    queues._broker.forget()
+    queues.broker_outage.forget()
+    throttling.cache_outage.forget()
 
 
 def rate_days(user, movies, stars, start: int = 0) -> None:
@@ -369,6 +371,19 @@ class TestBroker:
         assert first < 2.5
         assert second < 0.5  # the broker is left alone for a while
         assert Rating.objects.filter(user=user).count() == 2
+
+    def test_with_redis_gone_the_api_takes_ratings(self, user, movies, settings, broker_at):
+        port = _closed_port()
+        broker_at(port)
+        settings.CACHES = {"default": settings.CACHES["default"] | {"LOCATION": f"redis://127.0.0.1:{port}/0"}}
+        api = APIClient()
+        api.credentials(HTTP_AUTHORIZATION=f"Bearer {ApiTokenFactory(user=user).key}")
+
+        started = time.monotonic()
+        response = api.post("/api/v1/ratings/", {"movie": movies[0].pk, "stars": 4})
+
+        assert response.status_code == 201
+        assert time.monotonic() - started < 3
 
     def test_with_the_broker_down_the_next_page_knows_the_rating(self, client, user, movies, model, broker_at):
         broker_at(_closed_port())
