@@ -22,3 +22,7 @@ class Outage:
     def forget(self) -> None:
         """Try again at once."""
         self._until = 0.0
+
+
+redis_outage = Outage()
+"""The broker and the cache are one server: who finds one of them silent spares the other's callers the wait."""

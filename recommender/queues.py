@@ -14,12 +14,11 @@ from celery import Task, current_app
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
-from recommender.outages import Outage
+from recommender.outages import redis_outage
 
 PATIENCE = 1.0
 """Seconds to wait for the broker's answer."""
 
-broker_outage = Outage()
 log = logging.getLogger(__name__)
 
 
@@ -30,13 +29,13 @@ def send_on_commit(task: Task, *args: object) -> None:
 
 def send(task: Task, *args: object) -> bool:
     """Enqueue the task now; False where the broker does not take it."""
-    if not broker_outage.is_over:
+    if not redis_outage.is_over:
         return False
     try:
         with _connection() as connection:
             task.apply_async(args, connection=connection, retry=False)
     except (OperationalError, OSError) as error:
-        broker_outage.begin()
+        redis_outage.begin()
         log.warning("The broker did not take %s%r: %s", task.name, args, error)
         return False
     return True

@@ -17,10 +17,10 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from catalog.models import Interaction, Movie, Rating
-from recommender import flows, profiles, queues
-from recommender.api import throttling
+from recommender import flows, profiles
 from recommender.candidates import rank_candidates
 from recommender.models import TasteProfile
+from recommender.outages import redis_outage
 from recommender.profiles import current_profile, history_of, is_behind, update_profile
 from recommender.scoring import fold_in, fold_recent
 from recommender.serving import live_model
@@ -51,8 +51,7 @@ def user(db):
 @pytest.fixture(autouse=True)
 def working_broker() -> Iterator[None]:
     yield
-    queues.broker_outage.forget()
-    throttling.cache_outage.forget()
+    redis_outage.forget()
 
 
 def rate_days(user, movies, stars, start: int = 0) -> None:
