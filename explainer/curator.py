@@ -30,7 +30,7 @@ KIND_AGAIN, WORD_AGAIN = 0.8, 0.5
 """What a shelf is worth after another of its kind, and after another with the same word in its title."""
 PATTERN_FROM = 0.08
 """Share of the page's weight from which a trait is worth a shelf."""
-MOST_NEIGHBOURS = 6
+MOST_NEIGHBOURS, MOST_KINDS, MOST_FLAVOURS = 6, 8, 5
 MOST_SMALL_LETTERS = 3
 
 
@@ -47,6 +47,13 @@ class Proposal:
     theme: int | None = None
     anchor: int | None = None
     facts: tuple[str, ...] = ()
+    words: frozenset[str] = frozenset()
+    reach: frozenset[int] = frozenset()
+    """Ids of all its films."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "words", _words_of(self.title))
+        object.__setattr__(self, "reach", frozenset(film.id for film in self.films))
 
 
 @dataclass(slots=True)
@@ -70,7 +77,7 @@ class _Page:
             return 0.0
         worth = sum(film.worth for film in films) / self.per_shelf
         again = KIND_AGAIN ** sum(shelf.kind is proposal.kind for shelf in self.shelves)
-        again *= WORD_AGAIN ** len(self.words & _words_of(proposal.title))
+        again *= WORD_AGAIN ** len(self.words & proposal.words)
         return (worth + 1e-6) * (1.0 + proposal.affinity) * again
 
     def place(self, proposal: Proposal) -> None:
@@ -79,8 +86,8 @@ class _Page:
         if not films:
             return
         self.taken.update(films)
-        self.words |= _words_of(proposal.title)
-        self.reach.append(frozenset(film.id for film in proposal.films))
+        self.words |= proposal.words
+        self.reach.append(proposal.reach)
         self.shelves.append(
             ShelfPlan(
                 slug=proposal.slug,
@@ -98,7 +105,7 @@ class _Page:
         named = [trait for shelf in self.shelves for trait in shelf.traits]
         if any(say_the_same(trait, other) for trait in proposal.traits for other in named):
             return True
-        films = frozenset(film.id for film in proposal.films)
+        films = proposal.reach
         # The first shelf takes from everywhere, so that it overlaps with all others by design.
         return any(len(films & other) / max(len(films | other), 1) > SAME_FILMS for other in self.reach[1:])
 
@@ -112,12 +119,14 @@ def curate(
     if now := _right_now(taste, selection):
         page.place(now)
     proposals = [*_around_traits(taste, patterns, selection), *_themes(selection), *_neighbours(taste, selection)]
-    while len(page.shelves) < shelves and proposals:
-        best = max(proposals, key=lambda proposal: (page.value(proposal), proposal.slug))
-        if page.value(best) <= 0:
+    while len(page.shelves) < shelves:
+        # A shelf that says what another says, or has too few films left, will not come back.
+        valued = [(value, proposal) for proposal in proposals if (value := page.value(proposal)) > 0]
+        if not valued:
             break
+        _value, best = max(valued, key=lambda pair: (pair[0], pair[1].slug))
         page.place(best)
-        proposals.remove(best)
+        proposals = [proposal for _value, proposal in valued if proposal is not best]
     return tuple(page.shelves[:shelves])
 
 
@@ -154,8 +163,8 @@ def _right_now(taste: Taste, selection: Selection) -> Proposal | None:
 def _around_traits(taste: Taste, patterns: Sequence[Pattern], selection: Selection) -> Iterator[Proposal]:
     """Return shelves around one trait of the person's taste, and around two that go together."""
     tellable = {pattern.trait for pattern in patterns}
-    kinds = [s for s in taste.traits if s.share >= PATTERN_FROM and _is_kind(s.trait, tellable)]
-    flavours = [s for s in taste.traits if s.share >= PATTERN_FROM and _is_flavour(s.trait, tellable)]
+    kinds = [s for s in taste.traits if s.share >= PATTERN_FROM and _is_kind(s.trait, tellable)][:MOST_KINDS]
+    flavours = [s for s in taste.traits if s.share >= PATTERN_FROM and _is_flavour(s.trait, tellable)][:MOST_FLAVOURS]
     for standing in kinds:
         yield from _trait_shelf((standing,), selection)
     for kind in kinds:

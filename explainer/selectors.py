@@ -21,8 +21,8 @@ def written_for(user: "User", keys: Iterable[str]) -> dict[str, Explanation]:
 
 
 def movies_by_id(movie_ids: Iterable[int]) -> Mapping[int, Movie]:
-    """Return films with what a card shows, in two queries."""
-    return Movie.objects.with_genres().in_bulk(list(movie_ids))
+    """Return films, in one query."""
+    return Movie.objects.in_bulk(list(movie_ids))
 
 
 def live_themes() -> QuerySet[Theme]:
@@ -31,7 +31,7 @@ def live_themes() -> QuerySet[Theme]:
 
 
 def with_exemplars(themes: Iterable[Theme], count: int = 6) -> list[Theme]:
-    """Return the themes, each with `movies`, its first exemplars, in two queries for all."""
+    """Return the themes, each with `movies`, its first exemplars, in one query for all."""
     found = list(themes)
     movies = movies_by_id(movie_id for theme in found for movie_id in theme.exemplars[:count])
     for theme in found:
@@ -41,7 +41,7 @@ def with_exemplars(themes: Iterable[Theme], count: int = 6) -> list[Theme]:
 
 def best_known_of(theme: Theme, count: int = 48) -> list[Movie]:
     """Return the theme's films, exemplars first, then the most rated."""
-    members = Movie.objects.with_genres().filter(vector__theme=theme).order_by("-vector__rating_count", "pk")
+    members = Movie.objects.filter(vector__theme=theme).order_by("-vector__rating_count", "pk")
     exemplars = movies_by_id(theme.exemplars[:6])
     first = [exemplars[movie_id] for movie_id in theme.exemplars[:6] if movie_id in exemplars]
     return first + list(members.exclude(pk__in=theme.exemplars[:6])[: count - len(first)])
