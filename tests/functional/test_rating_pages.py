@@ -155,7 +155,7 @@ class TestInsights:
 
         assert live.version in page
         assert "0.8500" in page
-        assert "100,836 ratings" in page
+        assert "100,836" in page
 
     def test_it_works_before_there_is_anything(self, client):
         assert "No model is live yet" in client.get(reverse("recommender:insights")).text

@@ -34,6 +34,14 @@ def test_the_nearest_by_cosine_come_first_and_never_the_film_itself(movies):
     assert found[0].similarity == pytest.approx(cosine[found[0].movie.pk], abs=1e-6)
 
 
+def test_of_films_as_near_one_of_the_same_genres_comes_first(movies):
+    near = similar_movies(movies[0], n=2)
+    assert near[0].similarity - near[1].similarity < 0.2
+    near[0].movie.genres.clear()
+
+    assert [each.movie for each in similar_movies(movies[0], n=1)] == [near[1].movie]
+
+
 def test_a_film_hardly_anyone_rated_is_held_back(movies):
     first, second = (each.movie for each in similar_movies(movies[0], n=2))
     MovieVector.objects.filter(movie=first).update(rating_count=1)
@@ -72,5 +80,5 @@ def test_a_film_nobody_liked_is_like_nothing_and_nothing_is_like_it(movies):
 
 def test_it_takes_as_many_queries_for_many_films_as_for_few(movies, django_assert_num_queries):
     for n in (2, 30):
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             [list(each.movie.genres.all()) for each in similar_movies(movies[0], n=n)]
