@@ -58,10 +58,10 @@ def test_a_film_is_saved_and_dismissed_without_leaving_the_page(visitor, known_p
     visitor.sign_in(known_person)
     saved, dismissed = page.locator(".shelf .card").nth(0), page.locator(".shelf .card").nth(1)
 
-    saved.get_by_role("button", name=re.compile("^Save:")).click()
-    expect(saved.get_by_role("button", name=re.compile("^Saved:"))).to_be_visible()
-    dismissed.get_by_role("button", name=re.compile("^Not for me:")).click()
-    expect(dismissed.get_by_role("button", name=re.compile("^Undo:"))).to_be_visible()
+    saved.get_by_role("button", name=re.compile(r"^Save\b")).click()
+    expect(saved.get_by_role("button", name=re.compile(r"^Saved\b"))).to_be_visible()
+    dismissed.get_by_role("button", name=re.compile(r"^Not for me\b")).click()
+    expect(dismissed.get_by_role("button", name=re.compile(r"^Undo\b"))).to_be_visible()
 
     assert WatchlistEntry.objects.count() == Dismissal.objects.count() == 1
     assert page.url.endswith("/for-you/")
@@ -85,7 +85,7 @@ def test_the_walk_works_without_javascript(visitor_with):
 
     assert page.url.rstrip("/").endswith("/for-you")
     assert title not in visitor.titles_on_shelves()
-    page.locator(".shelf .card").first.get_by_role("button", name=re.compile("^Save:")).click()
+    page.locator(".shelf .card").first.get_by_role("button", name=re.compile(r"^Save\b")).click()
     assert WatchlistEntry.objects.count() == 1
     page.locator(".shelf .chip--why").first.click()
     expect(page.locator(".why__text")).not_to_be_empty()
