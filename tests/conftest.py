@@ -14,6 +14,7 @@ from django.db import connection
 from redis import Redis
 
 from cineproject.celery import app as celery_app
+from cineproject.embedded import children
 
 ROOT = Path(__file__).resolve().parents[1]
 CHROMIUM = Path("/usr/bin/chromium")
@@ -73,20 +74,14 @@ def celery_worker_process(test_database_url, tmp_path_factory) -> Iterator[subpr
     celery_app.control.purge()
     log = tmp_path_factory.mktemp("celery") / "worker.log"
     command = [sys.executable, "-m", "celery", "-A", "cineproject", "worker", "--pool=solo", "--loglevel=INFO"]
+    environment = os.environ | {"DATABASE_URL": test_database_url, "PYTHONUNBUFFERED": "1"}
     with log.open("wb") as output:
-        worker = subprocess.Popen(
-            command,
-            cwd=ROOT,
-            env=os.environ | {"DATABASE_URL": test_database_url, "PYTHONUNBUFFERED": "1"},
-            stdout=output,
-            stderr=output,
-        )
+        worker = children.start(command, environment, stdout=output, stderr=output)
     try:
         _wait_for_worker(worker, log)
         yield worker
     finally:
-        worker.terminate()
-        worker.wait(timeout=30)
+        children.stop(worker, seconds=30)
 
 
 def _wait_for_worker(worker: subprocess.Popen, log: Path, *, seconds: float = 60) -> None:
