@@ -13,6 +13,22 @@ _EARLIEST_DECADE, _DECADES = 1920, 11
 _BUMP_CENTRES = np.arange(1930, 2030, 8)
 _BUMP_WIDTH = 8.0
 _SPACE = re.compile(r"\s+")
+_HOUSEKEEPING = frozenset(
+    (
+        *("in netflix queue", "netflix", "netflix streaming", "library", "library on hold", "tumey's dvds"),
+        *("erlend's dvds", "dvd", "dvd-video", "dvd-ram", "bd-r", "bd-video", "clv", "vhs", "betamax", "own"),
+        *(
+            "seen",
+            "watched",
+            "seen more than once",
+            "seen at the cinema",
+            "to see",
+            "want to see again",
+            "imdb top 250",
+        ),
+    )
+)
+"""Tags that say where somebody keeps a film or whether they saw it: nothing of the film itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +136,7 @@ def _films_by_tag(place: Mapping[int, int], tags: Iterable[tuple[int, str]]) -> 
     for movie_id, tag in tags:
         if movie_id in place:
             written = _SPACE.sub(" ", tag).strip()
-            name = spelling.setdefault(written.casefold(), written)
-            films.setdefault(name, set()).add(place[movie_id])
+            if written.casefold() not in _HOUSEKEEPING:
+                name = spelling.setdefault(written.casefold(), written)
+                films.setdefault(name, set()).add(place[movie_id])
     return {name: np.array(sorted(found), np.int64) for name, found in films.items()}

@@ -24,6 +24,10 @@ def test_spellings_of_a_tag_are_one_tag_as_first_written(catalogue):
     assert {name: films.tolist() for name, films in catalogue.tags.items()} == {"Slow Burn": [0, 1], "epic": [1]}
 
 
+def test_tags_about_somebodys_shelves_are_left_out():
+    assert Catalogue.build([1], {}, {}, [(1, "In Netflix queue"), (1, "noir")]).tags.keys() == {"noir"}
+
+
 def test_an_unknown_year_has_no_decade_and_counts_as_the_median(catalogue):
     assert catalogue.decades().tolist() == [1990, 2000, -1]
     assert catalogue.filled_years.tolist() == [1994, 2001, 1997.5]
