@@ -54,7 +54,7 @@ def arguments_for(evidence: FilmEvidence) -> list[Argument]:
         found += [
             _weigh(evidence, Stance.ECHO, evidence.supporters, (s,), rank) for rank, s in enumerate(evidence.shared)
         ]
-    found = found or [_weigh(evidence, Stance.PLAIN, evidence.supporters[:2])]
+    found = found or list(_plain(evidence))
     if evidence.lean is Lean.POPULARITY:
         found.append(_popular(evidence))
     return nlargest(MOST_ARGUMENTS, found, key=lambda argument: argument.worth)
@@ -120,12 +120,23 @@ def _with_two_traits(evidence: FilmEvidence, one: tuple[int, Shared], other: tup
 def _with_broad_traits(evidence: FilmEvidence) -> Iterator[Argument]:
     """Yield the heaviest films with a broad trait they share with this one."""
     for rank, shared in enumerate(evidence.shared):
-        carriers = [c for c in evidence.supporters[: TOP + 2] if c.rated.id in shared.rated]
-        if shared.telling or not carriers or carriers[0] not in evidence.supporters[:TOP]:
+        if shared.telling:
             continue
-        yield _weigh(evidence, Stance.BROAD, tuple(carriers[:1]), (shared,), rank)
-        for other in carriers[1:]:
-            yield _weigh(evidence, Stance.BROAD, (carriers[0], other), (shared,), rank)
+        carriers = [c for c in evidence.supporters[: TOP + 2] if c.rated.id in shared.rated]
+        for place, cited in enumerate(carriers):
+            if cited in evidence.supporters[:TOP]:
+                yield _weigh(evidence, Stance.BROAD, (cited,), (shared,), rank)
+                for other in carriers[place + 1 :]:
+                    yield _weigh(evidence, Stance.BROAD, (cited, other), (shared,), rank)
+
+
+def _plain(evidence: FilmEvidence) -> Iterator[Argument]:
+    """Yield the heaviest films alone and in pairs, for a film that shares nothing with a name."""
+    top = evidence.supporters[:TOP]
+    for place, cited in enumerate(top):
+        yield _weigh(evidence, Stance.PLAIN, (cited,))
+        for other in top[place + 1 :]:
+            yield _weigh(evidence, Stance.PLAIN, (cited, other))
 
 
 def _aside(evidence: FilmEvidence) -> Iterator[Argument]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from explainer.arguments import Argument, arguments_for, say_the_same
 from explainer.evidence import (
     Belongs,
+    Contribution,
     EvidencePack,
     FilmEvidence,
     Lean,
@@ -33,7 +34,7 @@ YEARS_APART = 10
 ARGUMENTS_TRIED = 5
 CITING_SLOTS, QUALITIES = ("a", "b", "c"), ("quality", "quality2")
 EXTRA_EVERY = 3
-LUKEWARM = 0.25
+LUKEWARM, MOST_STALE = 0.25, 0.8
 """What it costs to cite a film that was liked but not much."""
 FORMS_BY_STANCE: Mapping[Stance, tuple[Form, ...]] = {
     stance: tuple(form for form in FORMS if form.stance is stance) for stance in Stance
@@ -64,12 +65,17 @@ class Memory:
         if argument.stance is Stance.ECHO:
             # It names nobody, so that a page that rests on one film need not say its title in every line.
             return self._echo(argument)
-        stale = sum(LUKEWARM for c in argument.cited if c.stars < HIGH)
-        stale += sum(0.4 * self.shelf_films[c.rated.id] + 0.05 * self.films[c.rated.id] for c in argument.cited)
+        stale = sum(self._familiarity(cited) for cited in argument.cited)
         for shared in argument.shared:
             stale += 0.35 * self.shelf_traits[shared.trait] + 0.04 * self.traits[shared.trait]
             stale += 0.9 * any(say_the_same(shared.trait, trait) for trait in self.told)
         return stale + 0.3 * self.stances[-2:].count(argument.stance)
+
+    def _familiarity(self, cited: Contribution) -> float:
+        """Return how tired the reader is of a film's name, or how little it was liked."""
+        movie_id = cited.rated.id
+        lukewarm = LUKEWARM if cited.stars < HIGH else 0.0
+        return lukewarm + 0.4 * self.shelf_films[movie_id] + min(0.08 * self.films[movie_id], MOST_STALE)
 
     def _echo(self, argument: Argument) -> float:
         """Return how stale it is not to name the film: not to be understood before it was named on the shelf."""

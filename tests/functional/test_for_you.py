@@ -12,7 +12,7 @@ from catalog.services import dismiss_movie, save_movie
 from explainer import flows
 from explainer.library import close_library
 from recommender.flows import rate
-from recommender.models import ModelVersion, Theme
+from recommender.models import ModelVersion, MovieFacet, Theme
 from tests.factories.accounts import UserFactory
 from tests.factories.catalog import TagApplicationFactory
 from tests.factories.recommender import make_live_model, rate_films
@@ -312,8 +312,14 @@ def test_latest_ratings_of_another_kind_make_a_shelf_for_right_now(client, movie
     start = timezone.now() - timedelta(days=400)
     rate_films(user, movies[0:100:5], [4.5] * 20, start=start)
     rate_films(user, movies[1:41:5], [5.0] * 8, start=start + timedelta(days=300))
+    capers = (
+        MovieFacet(movie=movie, facet="heist", strength=1, confidence=0.9, origin="tag") for movie in movies[1:66:5]
+    )
+    MovieFacet.objects.bulk_create(capers)
     client.force_login(user)
 
     page = client.get(FOR_YOU, {"recency": "0.6"}).context["page"]
 
-    assert "right-now" in {shelf.slug for shelf in page.shelves}
+    shelf = page.shelves[1]
+    assert shelf.slug == "right-now"
+    assert shelf.title == "Right now: capers"
