@@ -186,10 +186,10 @@ def test_the_button_comes_back_in_its_new_state(signed_in, matrix, name, model, 
     on = text(signed_in.post(url, {"on": "1", "shelf": "movies"}, headers=HTMX))
     off = text(signed_in.post(url, {"on": "0"}, headers=HTMX))
 
-    assert 'aria-pressed="true"' in on
+    assert 'data-on="yes"' in on
     assert 'name="on" value="0"' in on
     assert "<html" not in on
-    assert 'aria-pressed="false"' in off
+    assert 'data-on="no"' in off
 
 
 def test_nobody_is_led_to_another_site(signed_in, matrix):
