@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from explainer.evidence import Pattern, Taste, TraitKind, TraitStanding
+from explainer.evidence import Taste, TraitKind, TraitStanding
+from explainer.proposals import Pattern
 
 MOST_PATTERNS = 4
 FEWEST_FILMS = 2

@@ -15,10 +15,10 @@ from django.conf import settings
 from pydantic import BaseModel, ValidationError
 
 from explainer.clients import Completion, LlmClient, LlmFailure
-from explainer.evidence import Fault
 from explainer.guard import Guard
 from explainer.models import LlmCall
 from explainer.prompts import Prompt
+from explainer.proposals import Fault
 
 Answer = TypeVar("Answer", bound=BaseModel)
 ATTEMPTS = 2

@@ -15,12 +15,9 @@ from explainer.evidence import (
     Drift,
     EvidencePack,
     Fact,
-    Fault,
     FilmEvidence,
     Person,
     Prior,
-    Reason,
-    Sentence,
     Shared,
     Source,
     Standing,
@@ -28,6 +25,7 @@ from explainer.evidence import (
     TraitKind,
     TraitStanding,
 )
+from explainer.proposals import Fault, Reason, Sentence
 from explainer.prose import MARKER, STARS, named_in, stars_in_words
 from explainer.safety import forbidden_in
 

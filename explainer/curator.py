@@ -8,17 +8,8 @@ from django.utils.translation import gettext as _
 
 from explainer.arguments import say_the_same
 from explainer.claims import WORD, stem
-from explainer.evidence import (
-    Candidate,
-    Pattern,
-    Selection,
-    ShelfKind,
-    ShelfPlan,
-    Taste,
-    Trait,
-    TraitKind,
-    TraitStanding,
-)
+from explainer.evidence import Taste, Trait, TraitKind, TraitStanding
+from explainer.proposals import Candidate, Pattern, Selection, ShelfKind, ShelfPlan
 from explainer.vocabulary import words_for
 
 FEWEST_ON_SHELF = 4

@@ -1,4 +1,4 @@
-"""What the agents say to one another: facts with ids, patterns, shelves, sentences, faults. Frozen and typed.
+"""What the agents know: facts with ids, and the packs that hold them. Frozen and typed; proposals are in proposals.py.
 
 A fact's id says what it is about, so that anyone can recompute it: `c318-296` is what film 296 gives to film 318.
 """
@@ -250,62 +250,6 @@ class Taste(Message):
     recency: float = 0.0
 
 
-class Pattern(Message):
-    """What an analyst sees running through the person's strongest contributors; `facts` are the traits it stands on."""
-
-    trait: Trait
-    rated: tuple[int, ...]
-    share: float
-    facts: tuple[str, ...]
-
-
-class Candidate(Message):
-    """A film the curator may place; `worth` runs from 0 to 1 over the candidates.
-
-    `lead` is the liked film that says most for it, where that is much and the two have a trait in common.
-    """
-
-    id: int
-    score: float
-    recent: float
-    worth: float
-    lead: int | None
-    theme: int | None
-    traits: frozenset[str]
-    """Ids."""
-
-
-class Selection(Message):
-    """What the curator chooses from, best first; `varied` starts like it and avoids near twins."""
-
-    candidates: tuple[Candidate, ...]
-    varied: tuple[int, ...]
-    themes: dict[int, tuple[str, str]]
-    """Slug and label of each labelled theme."""
-
-
-class ShelfKind(StrEnum):
-    BEST = "best"
-    NOW = "now"
-    PATTERN = "pattern"
-    THEME = "theme"
-    NEIGHBOUR = "neighbour"
-    POPULAR = "popular"
-
-
-class ShelfPlan(Message):
-    """A shelf as the curator wants it; `traits`, `theme` or `anchor` says around what. Films in a title are markers."""
-
-    slug: str
-    kind: ShelfKind
-    title: str
-    films: tuple[int, ...]
-    traits: tuple[Trait, ...] = ()
-    theme: int | None = None
-    anchor: int | None = None
-    facts: tuple[str, ...] = ()
-
-
 class EvidencePack(Message):
     """All the facts a page may state, and the films they are about."""
 
@@ -342,25 +286,3 @@ class EvidencePack(Message):
         """What the person gave the rated films of the pack."""
         given = {c.rated.id: c.stars for evidence in self.films for c in evidence.contributions}
         return given | {standing.rated.id: standing.stars for standing in self.taste.standings}
-
-
-class Sentence(Message):
-    """One statement and the facts it stands on; films are written as markers, `[[318]]`."""
-
-    text: str = Field(max_length=600)
-    facts: tuple[str, ...]
-
-
-class Reason(Message):
-    """What the writer says of one subject: a shelf's slug or a movie id."""
-
-    subject: str
-    sentences: tuple[Sentence, ...]
-
-
-class Fault(Message):
-    """Why the critic refuses a sentence."""
-
-    subject: str
-    rule: str
-    detail: str

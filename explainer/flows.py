@@ -22,7 +22,7 @@ from catalog.models import Interaction, Movie, Rating
 from catalog.services import log_impressions, log_interaction
 from explainer import tasks
 from explainer.clients import llm_client
-from explainer.evidence import FilmRef, Reason, Sentence
+from explainer.evidence import FilmRef
 from explainer.library import prose_title
 from explainer.llm_writer import ShelfAssignment, assign
 from explainer.models import Explanation
@@ -30,6 +30,7 @@ from explainer.pages import CounterfactualView, ForYouPage, Moved, WhatIf, WhyVi
 from explainer.pipeline import Why, compose_page, compose_why
 from explainer.presenting import place_taker, present_counterfactual, present_page, present_why
 from explainer.prompts import load_prompt
+from explainer.proposals import Reason, Sentence
 from explainer.prose import Prose, named_in, stars_in_words
 from explainer.selectors import movies_by_id, written_for
 from explainer.telling import evidence_hash, tell_film

@@ -3,8 +3,9 @@
 from collections import Counter, defaultdict
 from heapq import nlargest
 
-from explainer.evidence import EvidencePack, Sentence, ShelfKind, ShelfPlan, TraitStanding
+from explainer.evidence import EvidencePack, TraitStanding
 from explainer.forms import SHELF_FORMS
+from explainer.proposals import Sentence, ShelfKind, ShelfPlan
 from explainer.prose import digest, fill, listed, marker, stars_in_words, word_slots
 from explainer.vocabulary import words_for
 

@@ -9,10 +9,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from explainer.asking import Asker, fence_for
 from explainer.claims import claimed_in, supported_by
 from explainer.clients import LlmClient, llm_client
-from explainer.evidence import Fault, TraitKind
+from explainer.evidence import TraitKind
 from explainer.labels import ThemeProfile, profile_themes, store_labels
 from explainer.library import Library, open_library
 from explainer.prompts import load_prompt
+from explainer.proposals import Fault
 from explainer.safety import forbidden_in
 from explainer.services import store_calls
 from recommender.models import ModelVersion, Theme

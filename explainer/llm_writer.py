@@ -9,8 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from explainer.asking import Asker, Outcome, fence_for
 from explainer.clients import LlmClient
 from explainer.critic import check_reason
-from explainer.evidence import EvidencePack, Fault, Reason, Sentence, ShelfPlan
+from explainer.evidence import EvidencePack
 from explainer.prompts import load_prompt
+from explainer.proposals import Fault, Reason, Sentence, ShelfPlan
 from explainer.telling import Told, evidence_hash, tell_film, tell_shelf, titles_in
 
 TOKENS_PER_FILM, TOKENS_PER_SHELF = 160, 240

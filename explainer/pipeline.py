@@ -11,9 +11,11 @@ from dataclasses import dataclass
 
 from explainer.analysts import find_patterns
 from explainer.curator import curate
-from explainer.evidence import EvidencePack, FilmEvidence, Reason, Selection, ShelfKind, ShelfPlan
-from explainer.historian import collect_evidence, list_candidates, read_taste
+from explainer.evidence import EvidencePack, FilmEvidence
+from explainer.historian import collect_evidence
 from explainer.library import Library, open_library
+from explainer.proposals import Reason, Selection, ShelfKind, ShelfPlan
+from explainer.tastes import list_candidates, read_taste
 from explainer.writer import OfflineWriter
 from recommender.candidates import Ranking
 from recommender.models import Theme

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from catalog.models import Movie
-from explainer.evidence import EvidencePack, FilmEvidence, Person, Reason, ShelfPlan
+from explainer.evidence import EvidencePack, FilmEvidence, Person
 from explainer.pages import (
     ContributionView,
     CounterfactualView,
@@ -19,6 +19,7 @@ from explainer.pages import (
     WhyView,
 )
 from explainer.pipeline import Page, Why
+from explainer.proposals import Reason, ShelfPlan
 from explainer.prose import Prose, join, marker, stars_in_words
 from explainer.selectors import movies_by_id
 from recommender.candidates import Ranking

@@ -10,8 +10,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from explainer.evidence import FilmRef, Sentence
+from explainer.evidence import FilmRef
 from explainer.forms import SLOT
+from explainer.proposals import Sentence
 from explainer.vocabulary import Words
 
 MARKER = re.compile(r"\[\[(\d+)\]\]")

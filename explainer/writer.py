@@ -5,21 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from explainer.arguments import Argument, arguments_for, say_the_same
-from explainer.evidence import (
-    Belongs,
-    Contribution,
-    EvidencePack,
-    FilmEvidence,
-    Lean,
-    Reason,
-    Sentence,
-    ShelfPlan,
-    Source,
-    Trait,
-    TraitKind,
-)
+from explainer.evidence import Belongs, Contribution, EvidencePack, FilmEvidence, Lean, Source, Trait, TraitKind
 from explainer.forms import EXTRAS, FORMS, Form, Need, Stance
 from explainer.headings import shelf_sentence
+from explainer.proposals import Reason, Sentence, ShelfPlan
 from explainer.prose import fill, marker, named_in, star_adjective, stars_in_words, word_slots
 from explainer.vocabulary import has_quality, words_for
 

@@ -20,11 +20,7 @@ from explainer.evidence import (
     FilmRef,
     Person,
     Prior,
-    Reason,
-    Sentence,
     Shared,
-    ShelfKind,
-    ShelfPlan,
     Standing,
     Taste,
     Trait,
@@ -32,6 +28,7 @@ from explainer.evidence import (
     TraitStanding,
 )
 from explainer.models import Explanation, LlmCall
+from explainer.proposals import Reason, Sentence, ShelfKind, ShelfPlan
 
 CRIME = Trait(kind=TraitKind.GENRE, key="Crime+Drama", label="Crime and Drama")
 THRILLER = Trait(kind=TraitKind.GENRE, key="Crime+Thriller", label="Crime and Thriller")

@@ -9,9 +9,9 @@ from pydantic import BaseModel
 
 from explainer.asking import Asker, json_in
 from explainer.clients import GroqClient, LlmFailure, OfflineClient, llm_client
-from explainer.evidence import Fault
 from explainer.guard import FAILURES_TO_OPEN, Guard
 from explainer.prompts import Prompt, load_prompt
+from explainer.proposals import Fault
 from tests.factories.explainer import groq_server
 
 MESSAGES = [{"role": "user", "content": "Say something."}]

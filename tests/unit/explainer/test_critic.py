@@ -1,7 +1,8 @@
 import pytest
 
 from explainer.critic import check_reason, is_sound
-from explainer.evidence import Drift, Reason, Sentence
+from explainer.evidence import Drift
+from explainer.proposals import Reason, Sentence
 from explainer.writer import OfflineWriter
 from tests.factories.explainer import (
     BLEAK,

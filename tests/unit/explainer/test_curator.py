@@ -1,6 +1,7 @@
 from explainer.analysts import ANALYSTS, find_patterns
 from explainer.curator import curate
-from explainer.evidence import Candidate, Drift, Selection, ShelfKind, Taste, TraitKind
+from explainer.evidence import Drift, Taste, TraitKind
+from explainer.proposals import Candidate, Selection, ShelfKind
 from tests.factories.explainer import BLEAK, CRIME, HEAT, HEIST, SEVEN, taste
 
 
