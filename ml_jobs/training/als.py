@@ -18,6 +18,11 @@ class Factors:
     users: Floats
     items: Floats
 
+    @classmethod
+    def zeros(cls, shape: tuple[int, int], rank: int) -> "Factors":
+        """Return the factors of no ratings at all."""
+        return cls(np.zeros((shape[0], rank)), np.zeros((shape[1], rank)))
+
 
 def fit_als(als: ALS, ratings: DataFrame, user_ids: Ids, movie_ids: Ids) -> Factors:
     """Fit and return the factors in the order of the ids."""

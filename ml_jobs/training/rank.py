@@ -6,7 +6,7 @@ import numpy as np
 from pyspark.sql import DataFrame
 
 from ml_jobs import transforms
-from ml_jobs.training.als import als_of, fit_als
+from ml_jobs.training.als import Factors, als_of, fit_als
 from ml_jobs.training.catalogue import Catalogue, genre_directions, tag_indicators, unit_rows, year_bumps
 from ml_jobs.training.interactions import Floats, Ids, Interactions
 from ml_jobs.training.parameters import TrainingParameters
@@ -47,8 +47,11 @@ def fit_rank(ratings: DataFrame, data: Interactions, catalogue: Catalogue, param
     )
     als = als.setImplicitPrefs(True).setAlpha(chosen.confidence)
     likes = transforms.likes(ratings, threshold=chosen.like_threshold)
-    factors = fit_als(als, likes, data.user_ids, data.movie_ids)
     counts = data.like_counts(chosen.like_threshold)
+    if counts.any():
+        factors = fit_als(als, likes, data.user_ids, data.movie_ids)
+    else:
+        factors = Factors.zeros(data.shape, chosen.rank)
     items = place_by_content(factors.items, counts, catalogue)
     return RankModel(data.user_ids, factors.users, items, counts > 0, standardise(np.log1p(counts)))
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from django.conf import settings
 
@@ -10,6 +11,8 @@ from ml_jobs import transforms
 from ml_jobs.frames import to_pandas
 from ml_jobs.progress import Steps
 from ml_jobs.session import spark_session
+from ml_jobs.synthetic import draw_ratings
+from ml_jobs.training.catalogue import Catalogue
 from ml_jobs.training.model import fit_model
 from ml_jobs.training.stars import fit_stars
 from ml_jobs.training.themes import fit_themes
@@ -172,6 +175,16 @@ def test_the_same_ratings_give_the_same_model(ratings, slice_, model):
     )
 
 
+def test_a_handful_of_ratings_without_a_like_still_makes_a_model(spark):
+    rows = [(1, 1, 2.0, 10, "x"), (1, 2, 3.0, 20, "x"), (2, 1, 1.0, 30, "x")]
+    table = transforms.select_ratings(spark.createDataFrame(rows, transforms.RATINGS))
+    tiny = fit_model(table, Catalogue.build([1, 2, 3], {}, {}), QUICK, Steps(lambda line: None))
+
+    predicted = tiny.predict(np.array([1, 2, 9]), np.array([3, 2, 1]))
+    assert ((predicted >= 0.5) & (predicted <= 5.0)).all()
+    assert [films.tolist() for films, _ in tiny.rank_people(np.array([1, 9]), 2)] == [[3], [1, 2]]
+
+
 def test_spark_alone_serves_where_there_is_too_much_to_sample(ratings, model):
     few = replace(QUICK, stars=replace(QUICK.stars, refine_up_to=10, spark_only_iterations=2))
     alone = fit_stars(ratings, model.data, model.catalogue, model.rank.users, few)
@@ -180,6 +193,16 @@ def test_spark_alone_serves_where_there_is_too_much_to_sample(ratings, model):
     assert "Gibbs" not in alone.engine
     assert alone.items.shape == (len(model.catalogue), 50)
     assert (alone.item_bias[model.data.item_counts == 0] != 0).any()
+
+
+def test_synthetic_ratings_are_ratings_that_people_could_have_given(model):
+    table = pa.Table.from_batches(draw_ratings(model, 3000, np.random.default_rng(1)))
+    frame = table.to_pandas()
+
+    assert len(frame) == 3000
+    assert not frame.duplicated(["user_id", "movie_id"]).any()
+    assert set(frame["stars"] * 2) <= set(range(1, 11))
+    assert set(frame["movie_id"]) <= set(model.catalogue.movie_ids)
 
 
 def test_every_film_has_a_theme_and_no_theme_is_empty(themes, model):
