@@ -8,6 +8,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from catalog.http import Request, SignedInRequest, sign_in_first
 from catalog.models import Movie
+from catalog.selectors import with_marks
 from explainer import flows
 from explainer.pages import ForYouPage
 from explainer.selectors import best_known_of, live_themes, telling_tags, with_exemplars
@@ -50,7 +51,8 @@ def themes(request: Request) -> HttpResponse:
 @never_cache
 def theme(request: Request, slug: str) -> HttpResponse:
     found = get_object_or_404(live_themes(), slug=slug)
-    context = {"theme": found, "movies": best_known_of(found), "tags": telling_tags(found), "items": ()}
+    movies = with_marks(best_known_of(found), request.user)
+    context = {"theme": found, "movies": movies, "tags": telling_tags(found), "items": ()}
     if request.user.is_authenticated:
         page = flows.for_you(request.user, per_shelf=PICKS_ON_THEME, theme=found)
         flows.note_shown(request.user, page)
