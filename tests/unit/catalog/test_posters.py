@@ -18,7 +18,7 @@ def poster(movie_id=1, title="The Matrix", year=1999, genres=("Action",)):
 
 
 def read(drawn):
-    return ElementTree.fromstring(drawn)  # noqa: S314  (our own drawing)
+    return ElementTree.fromstring(drawn)
 
 
 def contrast(one, other):
