@@ -48,13 +48,13 @@ class RankParameters:
 
 @dataclass(frozen=True, slots=True)
 class ScoringParameters:
-    """The hybrid score's own constants, chosen on a temporal validation split of the training part."""
+    """The hybrid score's own constants, chosen on temporal validation splits inside the training part (three seeds)."""
 
     dislike_preference: float = 0.1
     ema_alpha: float = 0.2
     half_life_days: float = 30.0
     recency: float = 0.5
-    prior_weight: float = 0.2
+    prior_weight: float = 0.3
 
 
 @dataclass(frozen=True, slots=True)
