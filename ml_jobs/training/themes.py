@@ -23,6 +23,9 @@ ENGINE = "pyspark.ml.clustering.KMeans"
 AUTO_RANGE = (10, 20, 30, 40, 50, 60, 80)
 FEWEST_FILMS = 3
 """Films of a theme that must carry a tag or genre before it says anything of the theme."""
+SMALLEST_THEME = 8
+"""Of films with enough ratings."""
+STARTS = 3
 LISTED = 12
 MIN_LIFT = 1.2
 PSEUDO_FILMS = 3.0
@@ -73,11 +76,12 @@ def fit_themes(
     like_counts = model.data.like_counts(model.constants.like_threshold)
     features = theme_features(model.rank.items, rating_counts, like_counts, catalogue, chosen)
     known = rating_counts >= min(chosen.min_ratings, max(int(rating_counts.max()), 1))
-    table = _table(spark, features[known], np.log1p(rating_counts[known])).cache()
+    table = _table(spark, features[known], np.sqrt(np.log1p(rating_counts[known]))).cache()
     wanted = AUTO_RANGE if k is None else (k,)
     fits = [_cluster(table, min(size, int(known.sum())), chosen, parameters.seed) for size in wanted]
     table.unpersist()
     centres, silhouette = max(fits, key=lambda fit: fit[1])
+    centres = without_odd_ones(centres, features[known])
     of_film, closeness = nearest(features, centres)
     numbers, of_film = np.unique(of_film, return_inverse=True)
     facts = [
@@ -101,6 +105,13 @@ def theme_features(
     taste = unit_rows(like_counts[:, None] * directions + chosen.direction_shrinkage * suggested)
     genres, decades = genre_directions(catalogue), year_bumps(catalogue)
     return unit_rows(np.hstack([taste, chosen.genre_weight * genres, chosen.decade_weight * decades]))
+
+
+def without_odd_ones(centres: Floats, features: Floats) -> Floats:
+    """Return the centres less those of a few odd films, which go to the next nearest: three films are no theme."""
+    sizes = np.bincount(nearest(features, centres)[0], minlength=len(centres))
+    kept = sizes >= min(SMALLEST_THEME, sizes.max())
+    return centres[kept]
 
 
 def nearest(features: Floats, centres: Floats) -> tuple[NDArray[np.int64], Floats]:
@@ -158,8 +169,11 @@ def lifts(groups: Iterable[tuple[Any, Ids]], inside: NDArray[np.bool_]) -> list[
 
 
 def _cluster(table: DataFrame, k: int, chosen: ThemeParameters, seed: int) -> tuple[Floats, float]:
-    """Centres (k, f) and the silhouette; a single cluster has none."""
-    model = KMeans(k=k, seed=seed, maxIter=chosen.iterations, weightCol="weight").fit(table)
+    """Centres (k, f) and the silhouette, from the first start that ends without clusters of a few odd films."""
+    for attempt in range(STARTS):
+        model = KMeans(k=k, seed=seed + attempt, maxIter=chosen.iterations, weightCol="weight").fit(table)
+        if min(model.summary.clusterSizes) >= SMALLEST_THEME:
+            break
     centres = np.array(model.clusterCenters())
     if len(centres) < 2:
         return centres, 0.0
