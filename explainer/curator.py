@@ -1,5 +1,6 @@
 """The agent that turns candidates into shelves: distinct in what they are around, no film twice, well named."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -11,6 +12,7 @@ from explainer.claims import WORD, stem
 from explainer.evidence import Taste, Trait, TraitKind, TraitStanding
 from explainer.proposals import Candidate, Pattern, Selection, ShelfKind, ShelfPlan
 from explainer.vocabulary import words_for
+from recommender.calibration import PopularityTarget, calibrate, shared_share
 
 FEWEST_ON_SHELF = 4
 SAME_FILMS = 0.5
@@ -19,6 +21,8 @@ NEIGHBOUR_FROM = 4.5
 LIKED_A_LOT = 4.0
 KIND_AGAIN, WORD_AGAIN = 0.8, 0.5
 """What a shelf is worth after another of its kind, and after another with the same word in its title."""
+THEMES_AGAIN = 0.9
+"""How much less a shelf is worth whose films are all of the themes that another shows."""
 PATTERN_FROM = 0.08
 """Share of the page's weight from which a trait is worth a shelf."""
 MOST_NEIGHBOURS, MOST_KINDS, MOST_FLAVOURS = 6, 8, 5
@@ -52,14 +56,36 @@ class _Page:
     """The shelves placed so far."""
 
     per_shelf: int
+    target: PopularityTarget
     shelves: list[ShelfPlan] = field(default_factory=list)
+    shown: list[Candidate] = field(default_factory=list)
+    themes: list[Counter[int | None]] = field(default_factory=list)
+    """How many films of each theme each shelf shows."""
     reach: list[frozenset[int]] = field(default_factory=list)
     taken: set[int] = field(default_factory=set)
     words: frozenset[str] = frozenset()
 
     def room_for(self, proposal: Proposal) -> list[Candidate]:
-        """Return the films the shelf would show."""
-        return [film for film in proposal.films if film.id not in self.taken][: self.per_shelf]
+        """Return the best films the shelf could show."""
+        return self._open(proposal)[: self.per_shelf]
+
+    def choose(self, proposal: Proposal) -> list[Candidate]:
+        """Return the films the shelf shows: the best, and the page no more popular than what the person has rated.
+
+        The best matches stay as they are; the shelves after them make up for it.
+        """
+        films = self._open(proposal)
+        if not self.shelves:
+            return films[: self.per_shelf]
+        worth = sorted((film.worth for film in films), reverse=True)
+        places = calibrate(
+            worth,
+            [film.popularity for film in films],
+            self.target,
+            self.per_shelf,
+            shown=[film.popularity for film in self.shown],
+        )
+        return [films[place] for place in places.tolist()]
 
     def value(self, proposal: Proposal) -> float:
         """Return how much the page gains; 0 where the shelf would be too short or says what another says."""
@@ -69,14 +95,19 @@ class _Page:
         worth = sum(film.worth for film in films) / self.per_shelf
         again = KIND_AGAIN ** sum(shelf.kind is proposal.kind for shelf in self.shelves)
         again *= WORD_AGAIN ** len(self.words & proposal.words)
+        themes = _themes_of(films)
+        again *= 1.0 - THEMES_AGAIN * max((shared_share(themes, other) for other in self.themes), default=0.0)
         return (worth + 1e-6) * (1.0 + proposal.affinity) * again
 
     def place(self, proposal: Proposal) -> None:
         """Put the shelf on the page."""
-        films = tuple(film.id for film in self.room_for(proposal))
+        chosen = self.choose(proposal)
+        films = tuple(film.id for film in chosen)
         if not films:
             return
         self.taken.update(films)
+        self.shown += chosen
+        self.themes.append(_themes_of(chosen))
         self.words |= proposal.words
         self.reach.append(proposal.reach)
         self.shelves.append(
@@ -92,6 +123,9 @@ class _Page:
             )
         )
 
+    def _open(self, proposal: Proposal) -> list[Candidate]:
+        return [film for film in proposal.films if film.id not in self.taken]
+
     def _repeats(self, proposal: Proposal) -> bool:
         named = [trait for shelf in self.shelves for trait in shelf.traits]
         if any(say_the_same(trait, other) for trait in proposal.traits for other in named):
@@ -105,7 +139,7 @@ def curate(
     taste: Taste, patterns: Sequence[Pattern], selection: Selection, *, shelves: int = 6, per_shelf: int = 8
 ) -> tuple[ShelfPlan, ...]:
     """Return the page's shelves: first the best matches, then what changed lately where something did."""
-    page = _Page(per_shelf)
+    page = _Page(per_shelf, PopularityTarget.of(selection.rated_popularity))
     page.place(_best(taste, selection))
     if now := _right_now(taste, selection):
         page.place(now)
@@ -119,6 +153,10 @@ def curate(
         page.place(best)
         proposals = [proposal for _value, proposal in valued if proposal is not best]
     return tuple(page.shelves[:shelves])
+
+
+def _themes_of(films: Iterable[Candidate]) -> Counter[int | None]:
+    return Counter(film.theme for film in films)
 
 
 def _words_of(title: str) -> frozenset[str]:

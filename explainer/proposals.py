@@ -30,6 +30,8 @@ class Candidate(Message):
     theme: int | None
     traits: frozenset[str]
     """Ids."""
+    popularity: float = 0.0
+    """prior(i), in the unit of `Selection.rated_popularity`."""
 
 
 class Selection(Message):
@@ -39,6 +41,8 @@ class Selection(Message):
     varied: tuple[int, ...]
     themes: dict[int, tuple[str, str]]
     """Slug and label of each labelled theme."""
+    rated_popularity: tuple[float, ...] = ()
+    """prior(j) of what the person has rated: the page is to be no more popular than that."""
 
 
 class ShelfKind(StrEnum):

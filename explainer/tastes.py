@@ -10,7 +10,7 @@ from explainer.proposals import Candidate, Selection
 from explainer.traits import TraitShare, share_of_traits
 from recommender.candidates import Ranking
 from recommender.contributions import explain_scores
-from recommender.scoring import Contributions, diversify
+from recommender.scoring import Contributions, Floats, diversify
 
 STRONGEST_CANDIDATES, MOST_CANDIDATES = 100, 400
 VARIED_FROM, VARIED = 80, 40
@@ -54,12 +54,24 @@ def list_candidates(ranking: Ranking, library: Library) -> Selection:
             lead=leads[row],
             theme=cards[movie_id].theme,
             traits=frozenset(cards[movie_id].traits),
+            popularity=float(split.prior[row]),
         )
         for row, movie_id in enumerate(ids)
     )
     order = diversify(ranking.scores[:VARIED_FROM], ranking.items[:VARIED_FROM], VARIED)
     themes = {pk: (theme.slug, theme.label) for pk, theme in library.themes.items() if theme.label}
-    return Selection(candidates=candidates, varied=tuple(ranking.movie_ids[order].tolist()), themes=themes)
+    return Selection(
+        candidates=candidates,
+        varied=tuple(ranking.movie_ids[order].tolist()),
+        themes=themes,
+        rated_popularity=tuple(_popularity_of_rated(ranking).tolist()),
+    )
+
+
+def _popularity_of_rated(ranking: Ranking) -> Floats:
+    """Return the prior's part of the score for each rated film that the model knows."""
+    films = ranking.model.films(ranking.history.movie_ids)
+    return ranking.constants.prior_weight * films.prior[films.known]
 
 
 def _leads(split: Contributions, ranking: Ranking, library: Library, cards: Mapping[int, FilmCard]) -> list[int | None]:

@@ -122,3 +122,32 @@ def test_each_analyst_reads_its_own_family():
 
 def test_a_pattern_cites_the_fact_it_stands_on():
     assert [pattern.facts for pattern in find_patterns(taste())] == [("t-tone.bleak",), ("t-narrative.heist",)]
+
+
+def test_a_page_is_no_more_popular_than_what_the_person_rated():
+    films = tuple(film.model_copy(update={"popularity": float(film.id % 7 < 4)}) for film in candidates(120))
+    found = selection(films).model_copy(update={"rated_popularity": (0.0,) * 15 + (1.0,) * 5})
+
+    def share_of_popular(found: Selection) -> float:
+        by_id = {film.id: film for film in films}
+        shown = [movie_id for shelf in page(found=found)[1:] for movie_id in shelf.films]
+        return sum(by_id[movie_id].popularity for movie_id in shown) / len(shown)
+
+    assert share_of_popular(found) < share_of_popular(found.model_copy(update={"rated_popularity": ()})) - 0.1
+
+
+def test_the_best_matches_stay_the_best_however_popular():
+    films = tuple(film.model_copy(update={"popularity": 1.0}) for film in candidates())
+    found = selection(films).model_copy(update={"rated_popularity": (0.0,) * 19 + (1.0,)})
+
+    assert page(found=found)[0].films == tuple(range(1, 9))
+
+
+def test_a_shelf_of_the_themes_another_shows_already_waits():
+    films = tuple(film.model_copy(update={"theme": 1 if film.id <= 40 else 2 + film.id % 2}) for film in candidates())
+
+    shelves = page(found=selection(films), shelves=3)
+
+    by_id = {film.id: film.theme for film in films}
+    assert {by_id[movie_id] for movie_id in shelves[0].films} == {1}
+    assert {by_id[movie_id] for movie_id in shelves[1].films} != {1}
