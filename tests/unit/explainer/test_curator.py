@@ -125,7 +125,10 @@ def test_a_pattern_cites_the_fact_it_stands_on():
 
 
 def test_a_page_is_no_more_popular_than_what_the_person_rated():
-    films = tuple(film.model_copy(update={"popularity": float(film.id % 7 < 4)}) for film in candidates(120))
+    films = tuple(
+        film.model_copy(update={"popularity": float(film.id % 7 < 4), "worth": 1.0 - film.id / 2000})
+        for film in candidates(120)
+    )
     found = selection(films).model_copy(update={"rated_popularity": (0.0,) * 15 + (1.0,) * 5})
 
     def share_of_popular(found: Selection) -> float:
