@@ -20,7 +20,7 @@ pages = [
 # `reverse` finds; the rest of allauth answers under /accounts/.
 urlpatterns = [
     path("", include((pages, "accounts"))),
-    path("accounts/", include("allauth.account.urls")),
+    path("accounts/", include("allauth.urls")),
     path("signup/", allauth_views.signup, name="account_signup"),
     path("login/", allauth_views.login, name="account_login"),
     path("logout/", allauth_views.logout, name="account_logout"),

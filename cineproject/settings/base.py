@@ -8,6 +8,10 @@ from pathlib import Path
 
 import environ
 
+from .accounts import *  # noqa: F403  (one room for each subject)
+from .accounts import SOCIAL_APPS
+from .security import *  # noqa: F403
+
 BASE_DIR = Path(__file__).resolve().parents[2]
 env = environ.Env()
 
@@ -17,7 +21,6 @@ CINE_DIR = Path(env.str("CINE_DIR", default=str(BASE_DIR / ".cine")))
 ROOT_URLCONF = "cineproject.urls"
 WSGI_APPLICATION = "cineproject.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-AUTH_USER_MODEL = "accounts.User"
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]
 TIME_ZONE = "UTC"
@@ -38,6 +41,11 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    *SOCIAL_APPS,
+    "csp",
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
@@ -53,6 +61,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "cineproject.headers.ContentSecurityPolicyMiddleware",
+    "cineproject.headers.permissions_policy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -63,6 +73,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.note_session",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
 
@@ -160,25 +171,7 @@ LLM_TOKENS_PER_PERSON_AND_DAY = env.int("LLM_TOKENS_PER_PERSON_AND_DAY", default
 # US dollars for a million tokens in and out, for the cost shown in the admin.
 LLM_PRICES = (env.float("LLM_PRICE_IN", default=0.59), env.float("LLM_PRICE_OUT", default=0.79))
 
-# --- accounts ------------------------------------------------------------------------------------------------------
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-]
-ACCOUNT_LOGIN_METHODS = {"username", "email"}
-ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
-ACCOUNT_EMAIL_VERIFICATION = env.str("ACCOUNT_EMAIL_VERIFICATION", default="optional")
-ACCOUNT_SIGNUP_REDIRECT_URL = "accounts:welcome"
-LOGIN_REDIRECT_URL = "explainer:for_you"
-LOGIN_URL = "account_login"
-ACCOUNT_LOGOUT_REDIRECT_URL = "accounts:landing"
-
+# --- mail --------------------------------------------------------------------------------------------------------------
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="CineWhy <noreply@localhost>")
@@ -215,8 +208,3 @@ SPECTACULAR_SETTINGS = {
 }
 
 UNFOLD = {"SITE_TITLE": "CineWhy", "SITE_HEADER": "CineWhy", "SITE_URL": "/"}
-
-SESSION_COOKIE_HTTPONLY = True
-SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_REFERRER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "DENY"

@@ -1,0 +1,61 @@
+"""Sign-up and sign-in: django-allauth, its second factors, its session list, and other sites' sign-in where keys are set."""
+
+import environ
+
+env = environ.Env()
+
+AUTH_USER_MODEL = "accounts.User"
+# One backend, so that a name nobody has costs the same one password hash as a wrong password.
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "explainer:for_you"
+
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
+ACCOUNT_SIGNUP_REDIRECT_URL = "accounts:welcome"
+ACCOUNT_LOGOUT_REDIRECT_URL = "accounts:landing"
+# mandatory, optional or none. Only `mandatory` can keep to itself that an address has an account: elsewhere a newcomer
+# is signed in at once, or not.
+ACCOUNT_EMAIL_VERIFICATION = env.str("ACCOUNT_EMAIL_VERIFICATION", default="optional")
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_MAX_EMAIL_ADDRESSES = 5
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+ACCOUNT_RATE_LIMITS = {"signup": "20/h/ip"}
+# Proxies in front that append to X-Forwarded-For; limits by address count on it.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "CineWhy"
+MFA_TOTP_TOLERANCE = 1
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = False
+
+USERSESSIONS_TRACK_ACTIVITY = False
+
+# --- sign-in by other sites: each where both of its keys are set ------------------------------------------------------
+_PROVIDERS = {
+    "google": ("https://accounts.google.com", {"SCOPE": ["profile", "email"], "OAUTH_PKCE_ENABLED": True}),
+    "github": ("https://github.com", {"SCOPE": ["read:user", "user:email"], "OAUTH_PKCE_ENABLED": True}),
+}
+SOCIAL_APPS: list[str] = []
+SOCIAL_ORIGINS: list[str] = []
+SOCIALACCOUNT_PROVIDERS: dict[str, dict] = {}
+for _name, (_origin, _options) in _PROVIDERS.items():
+    _keys = {
+        "client_id": env.str(f"{_name.upper()}_CLIENT_ID", default=""),
+        "secret": env.str(f"{_name.upper()}_CLIENT_SECRET", default=""),
+    }
+    if all(_keys.values()):
+        SOCIAL_APPS.append(f"allauth.socialaccount.providers.{_name}")
+        SOCIAL_ORIGINS.append(_origin)
+        SOCIALACCOUNT_PROVIDERS[_name] = {"APPS": [_keys], **_options}
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 10
