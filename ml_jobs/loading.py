@@ -24,7 +24,7 @@ from catalog.models import DataSource, Genre, Movie, MovieStatistics, Tag, TagAp
 from catalog.search import rebuild_index
 from ml_jobs.errors import DataError
 from ml_jobs.movielens.files import MovieLens, split_genres
-from ml_jobs.movielens.titles import split_title
+from catalog.source_titles import split_title
 from recommender.artifacts import ArtifactStore
 
 ADVISORY_LOCK = 0x4C4F4144

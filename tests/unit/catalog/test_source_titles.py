@@ -1,6 +1,6 @@
 import pytest
 
-from ml_jobs.movielens.titles import split_title
+from catalog.source_titles import split_title
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Titles as the data set writes them, and as a person would."""
+"""Titles as the data source writes them, and as a person would."""
 
 import re
 
