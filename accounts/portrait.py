@@ -13,8 +13,8 @@ from recommender.facets.selectors import facet_statistics
 from recommender.facets.statistics import FacetLift
 from recommender.facets.terms import Family
 from recommender.models import Theme
-from recommender.scoring import Floats
 from recommender.serving import LiveModel, live_model
+from recommender.space import Floats
 
 THEMES_SHOWN = 10
 FACETS_SHOWN = 5

@@ -36,9 +36,9 @@ from explainer.selectors import movies_by_id, written_for
 from explainer.telling import evidence_hash, tell_film
 from explainer.writing import keys_of, missing_from
 from recommender.candidates import Ranking, rank_candidates, rank_history
+from recommender.histories import History
 from recommender.models import Theme
 from recommender.queues import send_on_commit
-from recommender.scoring import History
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -200,7 +200,7 @@ def _changed(ranking: Ranking, drop: set[int], rate: Mapping[int, float]) -> His
     ids = np.concatenate([ids, np.array(new, np.int64)])
     stars = np.concatenate([stars, np.array([rate[movie_id] for movie_id in new], np.float64)])
     times = np.concatenate([times, np.full(len(new), times.max(initial=0.0) + 1.0)])
-    return History.in_order(ids, stars, times, ranking.model.vectors(ids))
+    return ranking.model.history(ids, stars, times)
 
 
 def _moved(movie: Movie, before: Ranking, after: Ranking, rate: Mapping[int, float]) -> Moved:

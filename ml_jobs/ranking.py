@@ -4,8 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ml_jobs.training.interactions import Floats, Ids, locate
-from recommender.scoring import History, ScoringConstants, Taste, hybrid_scores, query_vector, taste_of
+from ml_jobs.training.interactions import Floats, Ids
+from recommender.histories import History
+from recommender.neighbours import Neighbours, places_of
+from recommender.scoring import Taste, hybrid_scores, query_of, taste_of
+from recommender.space import ScoringConstants, Space
 
 
 @dataclass(frozen=True)
@@ -13,32 +16,37 @@ class Ranker:
     """The catalogue as the hybrid score sees it."""
 
     movie_ids: Ids
-    items: Floats
+    """Sorted, (n,)."""
+    rank: Floats
     """y_i, (n, d)."""
+    content: Floats
+    """(n, f)."""
     prior: Floats
+    neighbours: Neighbours
+    """n lists, whose targets are `movie_ids`."""
+    space: Space
     constants: ScoringConstants
-    gram: Floats
-    """YᵀY, (d, d)."""
-
-    @classmethod
-    def of(cls, movie_ids: Ids, items: Floats, prior: Floats, constants: ScoringConstants) -> "Ranker":
-        """Build with the Gram matrix worked out."""
-        return cls(movie_ids, items, prior, constants, items.T @ items)
 
     def history(self, movie_ids: Ids, stars: Floats, times: Floats) -> History:
-        """Return a person's ratings in order, with the vectors of the films that the model knows."""
-        padded = np.vstack([self.items, np.zeros(self.items.shape[1])])
-        return History.in_order(movie_ids, stars, times, padded[locate(self.movie_ids, movie_ids)])
+        """Return a person's ratings in order, with what the model knows of the films."""
+        places = places_of(self.movie_ids, movie_ids)
+        known = (places >= 0)[:, None]
+        return History.in_order(
+            movie_ids,
+            stars,
+            times,
+            np.where(known, self.rank[places], 0.0),
+            np.where(known, self.content[places], 0.0),
+            self.neighbours.take(places),
+        )
 
     def taste(self, history: History) -> Taste:
-        """Return the person's long-term vector and moving average."""
-        return taste_of(history, self.gram, len(self.movie_ids), self.constants)
+        """Return the person's taste, split by rated film."""
+        return taste_of(history, self.space, self.constants)
 
     def scores(self, history: History) -> Floats:
         """Return score(i) of every film; of someone without ratings it is the prior."""
-        taste = self.taste(history)
-        query = query_vector(taste.long_term, taste.recent, self.gram, len(self.movie_ids), self.constants)
-        return hybrid_scores(self.items, self.prior, query, self.constants)
+        return hybrid_scores(self, query_of(self.taste(history), self.constants), self.constants)
 
     def top(self, history: History, k: int) -> tuple[Ids, Floats]:
         """Return the k best films the person has not rated and their scores, ties by movie id."""

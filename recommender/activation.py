@@ -30,6 +30,7 @@ from recommender.artifacts import ArtifactStore
 from recommender.facets.service import rebuild_facets
 from recommender.model_files import THEME_FACTS, ModelFiles, read_model_files
 from recommender.models import ModelVersion, MovieVector, TasteProfile, Theme
+from recommender.neighbours import pack
 from recommender.table_swap import beside, build_table
 from recommender.theme_matching import match_themes
 
@@ -178,6 +179,8 @@ def _rows(
             "movie": int(files.movie_ids[i]),
             "model_version": model_version.pk,
             "rank": Vector(files.rank[i]).to_text(),
+            "content": Vector(files.content[i]).to_text() if files.content.shape[1] else None,
+            "neighbours": pack(files.neighbour_ids[i], files.neighbour_weights[i]),
             "stars": Vector(files.stars[i]).to_text(),
             "bias": float(files.bias[i]),
             "prior": float(files.prior[i]),

@@ -22,19 +22,13 @@ from django.db.models import Exists, OuterRef, QuerySet
 from numpy.typing import ArrayLike, NDArray
 
 from catalog.models import Dismissal, Rating, WatchlistEntry
+from recommender.histories import History
 from recommender.models import MovieVector, Theme
 from recommender.pools import Pool, count_better, find_pool
 from recommender.profiles import current_profile, history_of
-from recommender.scoring import (
-    Floats,
-    History,
-    ScoringConstants,
-    Taste,
-    hybrid_scores,
-    query_vector,
-    taste_of,
-)
-from recommender.serving import Films, Ids, LiveModel, live_model
+from recommender.scoring import Query, Taste, hybrid_scores, query_of, taste_of
+from recommender.serving import Films, LiveModel, live_model
+from recommender.space import Floats, Ids, ScoringConstants
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -49,8 +43,8 @@ class Ranking:
     taste: Taste
     constants: ScoringConstants
     """With the person's recency."""
-    query: Floats
-    """The one vector whose inner product with y_i is the score less the prior, (50,)."""
+    query: Query
+    """What scores a film less its prior."""
     eligible: QuerySet[MovieVector]
     """The films that may be recommended, as the database selects them."""
     pool: Pool
@@ -96,7 +90,7 @@ class Ranking:
     def score_films(self, movie_ids: ArrayLike) -> Floats:
         """Return the scores of any films in their order; NaN for one the model does not know."""
         films = self.model.films(movie_ids)
-        scores = hybrid_scores(films.rank, films.prior, self.query, self.constants)
+        scores = hybrid_scores(films, self.query, self.constants)
         return np.where(films.known, scores, np.nan)
 
     def place_of(self, movie_id: int) -> int | None:
@@ -121,8 +115,13 @@ class Ranking:
         )
 
     def _count_better(self, movie_id: int, score: float) -> int:
-        if not self.model.in_memory and movie_id not in self.pool.movie_ids:
-            return count_better(self.eligible, self.query, self.constants, movie_id=movie_id, score=score)
+        better = self._count_better_in_pool(movie_id, score)
+        if score < self.pool.beyond:
+            beyond = self.eligible.exclude(movie_id__in=[*self.pool.movie_ids.tolist(), movie_id])
+            better += count_better(beyond, self.query, self.constants, score)
+        return better
+
+    def _count_better_in_pool(self, movie_id: int, score: float) -> int:
         scores, ids = self.pool_scores, self.pool.movie_ids
         others = ids != movie_id
         # A score from the catalogue's matrix and one from a single row may differ in the last bits.
@@ -166,7 +165,7 @@ def rank_history(
     movie_ids, stars, times = zip(*history, strict=True) if (history := list(history)) else ((), (), ())
     return rank_taste(
         model=model,
-        history=History.in_order(movie_ids, stars, times, model.vectors(movie_ids)),
+        history=model.history(movie_ids, stars, times),
         eligible=_in_theme(model.vector_rows.exclude(movie_id__in=movie_ids), theme),
         constants=with_recency(model.constants, recency),
         limit=limit,
@@ -183,8 +182,8 @@ def rank_taste(
     pool: Pool | None = None,
 ) -> Ranking:
     """Rank the eligible films for a history; `pool` spares looking for them again."""
-    taste = taste_of(history, model.gram, model.item_count, constants)
-    query = query_vector(taste.long_term, taste.recent, model.gram, model.item_count, constants)
+    taste = taste_of(history, model.space, constants)
+    query = query_of(taste, constants)
     if pool is None:
         pool = find_pool(model, eligible, query, constants, limit)
     scores = pool.score(query, constants)

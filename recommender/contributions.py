@@ -10,7 +10,7 @@ A weight is a share of the score, not what deleting the film would do: never use
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -34,8 +34,8 @@ class Counterfactual:
 def explain_scores(ranking: Ranking, movie_ids: ArrayLike) -> Contributions:
     """Split the scores of any films, in their order; a film the model does not know has prior and score NaN."""
     films = ranking.model.films(movie_ids)
-    prior = np.where(films.known, films.prior, np.nan)
-    return split_scores(films.rank, prior, ranking.taste, ranking.constants)
+    known = replace(films, prior=np.where(films.known, films.prior, np.nan))
+    return split_scores(known, ranking.taste, ranking.constants)
 
 
 def counterfactual(ranking: Ranking, movie_id: int, *, without: int) -> Counterfactual | None:

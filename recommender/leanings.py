@@ -11,7 +11,7 @@ import numpy as np
 
 from recommender.candidates import Ranking
 from recommender.models import Theme
-from recommender.scoring import Floats
+from recommender.space import Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class ThemeLeaning:
 def theme_leanings(ranking: Ranking, count: int = 10) -> list[ThemeLeaning]:
     """Return the themes nearest to the person's long-term or recent point; none where nothing was liked."""
     themes = list(Theme.objects.all())
-    if not themes or not ranking.query.any():
+    if not themes or not ranking.query.vector.any():
         return []
     centres = np.array([_centre(ranking.model.vectors(theme.exemplars)) for theme in themes])
     long, recent = _nearness(centres, ranking.taste.long_term), _nearness(centres, ranking.taste.recent)

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from recommender.artifacts import ArtifactError, ArtifactStore
 from recommender.models import RANK
+from recommender.space import ContentSpace
 
 MOVIES, THEMES = "movies.npz", "themes.json"
 THEME_FACTS = ("size", "exemplars", "tag_lifts", "genre_lifts", "decade_lifts")
@@ -34,6 +35,11 @@ class ModelFiles:
     manifest: dict[str, Any]
     movie_ids: NDArray[np.int64]
     rank: NDArray[np.float32]
+    content: NDArray[np.float32]
+    """(n, f); no columns in a model trained before there was content."""
+    neighbour_ids: NDArray[np.int64]
+    """(n, c); likewise."""
+    neighbour_weights: NDArray[np.float32]
     stars: NDArray[np.float32]
     bias: NDArray[np.float32]
     prior: NDArray[np.float32]
@@ -67,7 +73,9 @@ def read_model_files(version: str, store: ArtifactStore | None = None) -> ModelF
 
 def _columns(columns: Any) -> dict[str, np.ndarray]:
     names = ("rank", "stars", "bias", "prior", "rating_count", "theme")
-    return {"movie_ids": columns["movie_ids"], **{name: columns[name] for name in names}}
+    found = {"movie_ids": columns["movie_ids"], **{name: columns[name] for name in names}}
+    none = np.zeros((len(found["movie_ids"]), 0))
+    return found | {name: columns.get(name, none) for name in ("content", "neighbour_ids", "neighbour_weights")}
 
 
 def _plainly(error: Exception) -> str:
@@ -94,7 +102,12 @@ def _faults(files: ModelFiles) -> Iterator[str]:
     for name in ("bias", "prior", "rating_count", "theme"):
         if getattr(files, name).shape != (n,):
             yield f"{name} is not one number for each of {n} films"
-    for name in ("rank", "stars", "bias", "prior"):
+    width = len(ContentSpace.from_mapping(files.manifest.get("content")))
+    if files.content.shape != (n, width):
+        yield f"content has shape {files.content.shape}, not {(n, width)}"
+    if files.neighbour_ids.shape != files.neighbour_weights.shape or len(files.neighbour_ids) != n:
+        yield f"neighbour_ids and neighbour_weights are not one list for each of {n} films"
+    for name in ("rank", "content", "neighbour_weights", "stars", "bias", "prior"):
         if not np.isfinite(getattr(files, name)).all():
             yield f"{name} has a value that is not a finite number"
     for place, theme in enumerate(files.themes):

@@ -87,6 +87,8 @@ class MovieVector(models.Model):
     movie = models.OneToOneField(Movie, on_delete=models.CASCADE, primary_key=True, related_name="vector")
     model_version = models.ForeignKey(ModelVersion, on_delete=models.CASCADE, related_name="vectors")
     rank = VectorField(dimensions=RANK, help_text="y_i, implicit ALS; raw, not of unit length.")
+    content = VectorField(null=True, help_text="Genres and release year, as the manifest's section `content` says.")
+    neighbours = models.BinaryField(default=b"", help_text="Item-item neighbours, packed by `recommender.neighbours`.")
     stars = VectorField(dimensions=RANK, help_text="q_i, explicit factors on what the biases leave.")
     bias = models.FloatField(help_text="b_i in stars.")
     prior = models.FloatField(help_text="prior(i): standardised log popularity, before γ.")

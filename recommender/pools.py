@@ -1,11 +1,13 @@
-"""Which films are scored for a person: all that may be recommended, or in a large catalogue the nearest of them.
+"""Which films are scored for a person: all that may be recommended, or in a large catalogue the best of them.
 
-In a large catalogue the films come from pgvector by inner product with the person's query vector, and from the list of
-the best known. What is in neither cannot score above (the last inner product) + γ·(the last prior): when the wanted
-films all do, they are the right ones (Fagin's threshold, 2001); otherwise both lists grow.
+In a large catalogue the films come from three lists: those that a rated film has for a neighbour, all of them; the
+nearest by inner product with the person's vector, from pgvector; and the best by content and prior, which are few
+numbers for each film and stay in memory. What is in none of them cannot score above (the last inner product) + (the
+last of content and prior): when the wanted films all do, they are the right ones (Fagin's threshold, 2001); otherwise
+the two ordered lists grow.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from django.contrib.postgres.aggregates import ArrayAgg
@@ -15,8 +17,9 @@ from numpy.typing import NDArray
 from pgvector.django import MaxInnerProduct
 
 from recommender.models import MovieVector
-from recommender.scoring import Floats, ScoringConstants, hybrid_scores
-from recommender.serving import COLUMNS, Films, Ids, LiveModel, read_films
+from recommender.scoring import Query, hybrid_scores
+from recommender.serving import COLUMNS, Films, LiveModel
+from recommender.space import Floats, Ids, ScoringConstants
 
 WANTED = 200
 """Films that must be right where the caller sets no limit."""
@@ -34,16 +37,18 @@ class Pool:
     catalogue: Films
     places: NDArray[np.intp]
     """Where they stand in the catalogue, sorted by movie id, (p,)."""
+    beyond: float = -np.inf
+    """No film outside scores more."""
 
     @property
     def movie_ids(self) -> Ids:
         """Sorted, (p,)."""
         return self.catalogue.movie_ids[self.places]
 
-    def score(self, query: Floats, constants: ScoringConstants) -> Floats:
+    def score(self, query: Query, constants: ScoringConstants) -> Floats:
         """Return the films' hybrid scores, (p,)."""
         # Scoring all and keeping some is faster than gathering the vectors of those.
-        return hybrid_scores(self.catalogue.rank, self.catalogue.prior, query, constants)[self.places]
+        return hybrid_scores(self.catalogue, query, constants)[self.places]
 
     def __len__(self) -> int:
         return len(self.places)
@@ -52,7 +57,7 @@ class Pool:
 def find_pool(
     model: LiveModel,
     eligible: QuerySet[MovieVector],
-    query: Floats,
+    query: Query,
     constants: ScoringConstants,
     limit: int | None = None,
 ) -> Pool:
@@ -61,55 +66,56 @@ def find_pool(
         ids = eligible.aggregate(ids=ArrayAgg("movie_id", default=[]))["ids"]
         places = model.positions(ids)
         return Pool(model.catalogue, np.sort(places[places >= 0]))
-    films = _best_of(model, eligible, query, constants, limit or WANTED)
-    return Pool(films, np.arange(len(films)))
+    return _best_of(model, eligible, query, constants, limit or WANTED)
 
 
-def count_better(
-    eligible: QuerySet[MovieVector], query: Floats, constants: ScoringConstants, *, movie_id: int, score: float
-) -> int:
-    """Return how many other eligible films score more, over the whole catalogue; the database adds them up."""
-    product = MaxInnerProduct("rank", query.astype(np.float32))
-    scored = eligible.annotate(hybrid=F("prior") * constants.prior_weight - product)
-    return scored.filter(hybrid__gt=score).exclude(movie_id=movie_id).count()
+def count_better(eligible: QuerySet[MovieVector], query: Query, constants: ScoringConstants, score: float) -> int:
+    """Return how many of these films score more; the database adds them up. None may be anyone's neighbour."""
+    hybrid = F("prior") * constants.prior_weight - MaxInnerProduct("rank", query.vector.astype(np.float32))
+    if len(query.content):
+        hybrid = hybrid - MaxInnerProduct("content", query.content.astype(np.float32))
+    return eligible.annotate(hybrid=hybrid).filter(hybrid__gt=score).count()
 
 
 def _best_of(
-    model: LiveModel, eligible: QuerySet[MovieVector], query: Floats, constants: ScoringConstants, wanted: int
-) -> Films:
+    model: LiveModel, eligible: QuerySet[MovieVector], query: Query, constants: ScoringConstants, wanted: int
+) -> Pool:
     """Grow the two lists until nothing outside them can be among the wanted films."""
+    ids, level = _by_content_and_prior(model, query, constants)
+    neighbours = _read(model, eligible, query.targets[query.spread != 0.0])
     breadth = max(BREADTH, 2 * wanted)
-    if not query.any():
-        return _most_popular(eligible, breadth)
     while True:
-        near = _nearest(eligible, query, breadth)
-        known_ids, known_priors = model.best_known
-        known = read_films(eligible.filter(movie_id__in=known_ids[:breadth].tolist()))
-        pool = _union(near, known)
-        if len(near) < breadth or breadth >= MAX_BREADTH:
-            return pool
-        scores = np.sort(hybrid_scores(pool.rank, pool.prior, query, constants))[::-1]
-        beyond = (near.rank @ query).min() + constants.prior_weight * known_priors[:breadth].min()
-        if len(scores) >= wanted and scores[wanted - 1] >= beyond:
-            return pool
+        near = _nearest(model, eligible, query.vector, breadth)
+        known = _read(model, eligible, ids[:breadth])
+        films = _union(near, known, neighbours)
+        if (query.vector.any() and len(near) < breadth) or breadth >= len(ids):
+            return Pool(films, np.arange(len(films)))
+        scores = np.sort(hybrid_scores(films, query, constants))[::-1]
+        beyond = float(level[breadth] + ((near.rank @ query.vector).min() if len(near) else 0.0))
+        if breadth >= MAX_BREADTH or (len(scores) >= wanted and scores[wanted - 1] >= beyond):
+            return Pool(films, np.arange(len(films)), beyond)
         breadth *= GROWTH
 
 
-def _nearest(eligible: QuerySet[MovieVector], query: Floats, count: int) -> Films:
-    """Return the eligible films of greatest inner product with the query, through the HNSW index."""
-    rows = eligible.order_by(MaxInnerProduct("rank", query.astype(np.float32)))
+def _by_content_and_prior(model: LiveModel, query: Query, constants: ScoringConstants) -> tuple[Ids, Floats]:
+    """Return every film's id and its score without vectors and neighbours, best first."""
+    ids, priors, content = model.outline
+    level = content @ query.content + constants.prior_weight * priors
+    order = np.argsort(-level, kind="stable")
+    return ids[order], level[order]
+
+
+def _nearest(model: LiveModel, eligible: QuerySet[MovieVector], vector: Floats, count: int) -> Films:
+    """Return the eligible films of greatest inner product with the vector, through the HNSW index; none for zero."""
+    rows = eligible.order_by(MaxInnerProduct("rank", vector.astype(np.float32)))
     with transaction.atomic():
         _widen_search(count)
-        films = Films.from_rows(list(rows.values_list(*COLUMNS)[:count]))
-    return _by_id(films)
+        found = list(rows.values_list(*COLUMNS)[:count]) if vector.any() else []
+    return Films.from_rows(found, len(model.space.content))
 
 
-def _most_popular(eligible: QuerySet[MovieVector], count: int) -> Films:
-    return _by_id(Films.from_rows(list(eligible.order_by("-prior", "movie_id").values_list(*COLUMNS)[:count])))
-
-
-def _by_id(films: Films) -> Films:
-    return films.take(np.argsort(films.movie_ids))
+def _read(model: LiveModel, eligible: QuerySet[MovieVector], movie_ids: Ids) -> Films:
+    return model.read(eligible.filter(movie_id__in=movie_ids.tolist()))
 
 
 def _widen_search(count: int) -> None:
@@ -120,13 +126,8 @@ def _widen_search(count: int) -> None:
         cursor.execute("SELECT set_config('hnsw.max_scan_tuples', %s, true)", [str(20 * count)])
 
 
-def _union(first: Films, second: Films) -> Films:
-    ids = np.concatenate([first.movie_ids, second.movie_ids])
-    _unique, places = np.unique(ids, return_index=True)
-    both = Films(
-        *(
-            np.concatenate([getattr(first, name), getattr(second, name)])
-            for name in ("movie_ids", "rank", "stars", "bias", "prior", "theme_ids", "rating_count")
-        )
-    )
-    return both.take(places)
+def _union(*lists: Films) -> Films:
+    """Return the films of all lists, each once, sorted by movie id."""
+    columns = (field.name for field in fields(Films))
+    every = Films(*(np.concatenate([getattr(films, name) for films in lists]) for name in columns))
+    return every.take(np.unique(every.movie_ids, return_index=True)[1])

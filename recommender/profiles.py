@@ -3,7 +3,7 @@
 How to call it::
 
     taste(user, model)          # the exact split by rated film, from the ratings themselves; never behind
-    history_of(user, model)     # the ratings in order with their vectors
+    history_of(user, model)     # the ratings in order with what the model knows of them
     current_profile(user)       # the stored profile, refolded on the spot where it is behind
     update_profile(user_id)     # what the task does: one step, or a refold; twice is harmless
 
@@ -18,8 +18,10 @@ import numpy as np
 from django.db import transaction
 
 from catalog.models import Rating
+from recommender.histories import History
 from recommender.models import TasteProfile
-from recommender.scoring import History, RecentState, Taste, fold_in, fold_recent, step_recent, taste_of
+from recommender.moving_average import RecentState, fold_recent, step_recent
+from recommender.scoring import Taste, fold_in, taste_of
 from recommender.serving import LiveModel, NoLiveModel, live_model
 
 if TYPE_CHECKING:
@@ -41,13 +43,13 @@ STORED = [
 
 
 def history_of(user: "User", model: LiveModel) -> History:
-    """Return the user's ratings in order, with the model's vectors."""
+    """Return the user's ratings in order, with what the model knows of each film."""
     return _history(user.pk, model)
 
 
 def taste(user: "User", model: LiveModel) -> Taste:
     """Return the user's taste split by rated film, solved from the ratings."""
-    return taste_of(history_of(user, model), model.gram, model.item_count, model.constants)
+    return taste_of(history_of(user, model), model.space, model.constants)
 
 
 def current_profile(user: "User", model: LiveModel | None = None) -> TasteProfile:
@@ -153,7 +155,7 @@ def _history(user_id: int, model: LiveModel) -> History:
     rows = Rating.objects.filter(user_id=user_id).values_list("movie_id", "stars", "rated_at")
     movie_ids, stars, moments = zip(*rows, strict=True) if rows else ((), (), ())
     times = [moment.timestamp() for moment in moments]
-    return History.in_order(movie_ids, [float(star) for star in stars], times, model.vectors(movie_ids))
+    return model.history(movie_ids, [float(star) for star in stars], times)
 
 
 def _seconds(moment: datetime | None) -> float | None:

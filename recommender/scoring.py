@@ -1,110 +1,71 @@
-"""What to watch next: fold-in, moving average, hybrid score and its exact split. NumPy only, no I/O.
+"""What to watch next: fold-in, moving averages, hybrid score and its exact split. NumPy only, no I/O.
 
-Shapes: n films in the catalogue, m films the person rated, k films asked about, d = 50.
+Shapes: n films in the catalogue, m films the person rated, k films asked about, d = 50, f columns of content.
+
+    score(i) = (1 − β)·[a_u x_u·y_i + long-term neighbours + long-term content]
+             + β·[c_u s·y_i + recent neighbours + recent genres] + γ·prior(i)
+
+Every term is a sum over the person's rated films, so the score splits without remainder.
 """
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-
-SECONDS_PER_DAY = 86_400.0
-
-
-@dataclass(frozen=True, slots=True)
-class ScoringConstants:
-    """The tuned constants of the hybrid score; they travel in a model's manifest."""
-
-    mean: float
-    """μ, mean stars of the training ratings."""
-    like_threshold: float = 4.0
-    dislike_threshold: float = 2.5
-    confidence: float = 2.0
-    """α of c = 1 + α."""
-    dislike_preference: float = 0.1
-    """δ: a dislike enters the fold-in as p = −δ."""
-    reg: float = 0.15
-    """λ per liked film, as in Spark (ALS-WR)."""
-    ema_alpha: float = 0.15
-    half_life_days: float = 30.0
-    mean_shrinkage: float = 5.0
-    """Pseudo-ratings at μ in the running mean."""
-    recency: float = 0.3
-    """β, share of the recent term."""
-    prior_weight: float = 0.3
-    """γ."""
-
-    @classmethod
-    def from_mapping(cls, values: Mapping[str, float]) -> "ScoringConstants":
-        """Read the constants of a manifest, ignoring keys of later versions."""
-        known = {field.name for field in fields(cls)}
-        return cls(**{name: float(value) for name, value in values.items() if name in known})
-
-    def as_dict(self) -> dict[str, float]:
-        """Return the constants as a manifest stores them."""
-        return asdict(self)
+from recommender.histories import History
+from recommender.moving_average import recent_weights
+from recommender.neighbours import Neighbours, places_of
+from recommender.space import Floats, Ids, ScoringConstants, Space
 
 
-@dataclass(frozen=True, slots=True)
-class History:
-    """A person's ratings in the order (time, movie id), with each film's rank vector."""
+class Scorable(Protocol):
+    """Films that can be scored, k of them."""
 
-    movie_ids: NDArray[np.int64]
-    stars: Floats
-    times: Floats
-    """Seconds since the epoch."""
-    vectors: Floats
-    """(m, d); a film the model does not know has a row of zeros."""
+    @property
+    def movie_ids(self) -> Ids:
+        """(k,), each once."""
 
-    @classmethod
-    def in_order(cls, movie_ids, stars, times, vectors) -> "History":
-        """Build a history from columns in any order."""
-        ids, when = np.asarray(movie_ids, np.int64), np.asarray(times, np.float64)
-        order = np.lexsort((ids, when))
-        ratings, rows = np.asarray(stars, np.float64), np.asarray(vectors, np.float64)
-        return cls(ids[order], ratings[order], when[order], rows[order])
+    @property
+    def rank(self) -> Floats:
+        """y_i, (k, d)."""
 
-    def __len__(self) -> int:
-        return len(self.movie_ids)
+    @property
+    def content(self) -> Floats:
+        """(k, f)."""
 
-    def without(self, movie_id: int) -> "History":
-        """Return the history as if this film had never been rated."""
-        keep = self.movie_ids != movie_id
-        return History(self.movie_ids[keep], self.stars[keep], self.times[keep], self.vectors[keep])
-
-
-@dataclass(frozen=True, slots=True)
-class RecentState:
-    """The moving average after some ratings; `vector` is s, `clock` the time of the last rating that moved it."""
-
-    vector: Floats
-    clock: float | None = None
-    count: int = 0
-    total: float = 0.0
-    """Sum of the stars so far, for the running mean."""
-
-    @classmethod
-    def empty(cls, dimensions: int) -> "RecentState":
-        """Return the state before the first rating."""
-        return cls(np.zeros(dimensions))
+    @property
+    def prior(self) -> Floats:
+        """Before γ, (k,)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Taste:
     """Everything a score needs to know of a person, split by rated film.
 
-    `long_parts` and `recent_parts` are (m, d): their columns sum to `long_term` (x_u) and `recent` (s).
+    `long_parts` and `recent_parts` are (m, d): their columns sum to `long_term` (x_u) and `recent` (s). What neighbours
+    and content bring has its scale and weight in it already.
     """
 
-    movie_ids: NDArray[np.int64]
+    movie_ids: Ids
     stars: Floats
     long_parts: Floats
     recent_parts: Floats
     long_scale: float
+    """a_u."""
     recent_scale: float
+    """c_u."""
+    neighbours: Neighbours
+    """Of each rated film."""
+    long_amounts: Floats
+    """What each film's neighbours weigh in the long term, (m,)."""
+    recent_amounts: Floats
+    """And lately, (m,)."""
+    long_content: Floats
+    """(m, f)."""
+    recent_content: Floats
+    """(m, f)."""
 
     @property
     def long_term(self) -> Floats:
@@ -118,10 +79,31 @@ class Taste:
 
 
 @dataclass(frozen=True, slots=True)
+class Query:
+    """A person's taste in the form that scores films: inner products, and a score for each neighbour."""
+
+    vector: Floats
+    """(1 − β)·a_u·x_u + β·c_u·s, (d,), against y_i."""
+    content: Floats
+    """(f,)."""
+    targets: Ids
+    """The films that any rated film has for a neighbour, and perhaps others, sorted, (p,)."""
+    spread: Floats
+    """What neighbours bring to each, (p,)."""
+
+    def of_neighbours(self, movie_ids: Ids) -> Floats:
+        """Return what neighbours bring to these films, (k,)."""
+        if movie_ids is self.targets:
+            return self.spread
+        places = places_of(self.targets, movie_ids)
+        return np.where(places >= 0, np.append(self.spread, 0.0)[places], 0.0)
+
+
+@dataclass(frozen=True, slots=True)
 class Contributions:
     """The exact split of k scores: score = long.sum(1) + recent.sum(1) + prior."""
 
-    movie_ids: NDArray[np.int64]
+    movie_ids: Ids
     """(m,), the rated films, in the columns' order."""
     long: Floats
     """(k, m)."""
@@ -163,57 +145,24 @@ def fold_in(history: History, gram: Floats, constants: ScoringConstants) -> Floa
     return np.linalg.solve(a, weighted.T).T
 
 
-def step_recent(
-    state: RecentState, *, stars: float, time: float, vector: Floats, constants: ScoringConstants
-) -> RecentState:
-    """Return the moving average after one more rating, which must be the newest in order (design, "Recent").
-
-    A rating with weight g = 0 counts in the running mean and leaves the vector and its clock alone.
-    """
-    count, total = state.count + 1, state.total + stars
-    weight = _mood_weight(stars, count, total, constants)
-    if weight == 0.0:
-        return RecentState(state.vector, state.clock, count, total)
-    rate = _learning_rate(state.clock, time, constants)
-    return RecentState((1.0 - rate) * state.vector + rate * weight * vector, time, count, total)
-
-
-def fold_recent(history: History, constants: ScoringConstants) -> RecentState:
-    """Return the moving average over a whole history, one step for each rating."""
-    state = RecentState.empty(history.vectors.shape[1])
-    for stars, time, vector in zip(history.stars, history.times, history.vectors, strict=True):
-        state = step_recent(state, stars=float(stars), time=float(time), vector=vector, constants=constants)
-    return state
-
-
-def recent_weights(history: History, constants: ScoringConstants) -> Floats:
-    """Return what each rated film weighs in the moving average, (m,): s = Σ_j weight_j · y_j."""
-    weights = np.zeros(len(history))
-    clock: float | None = None
-    total = 0.0
-    for j, (stars, time) in enumerate(zip(history.stars.tolist(), history.times.tolist(), strict=True)):
-        total += stars
-        weight = _mood_weight(stars, j + 1, total, constants)
-        if weight == 0.0:
-            continue
-        rate = _learning_rate(clock, time, constants)
-        weights[:j] *= 1.0 - rate
-        weights[j] = rate * weight
-        clock = time
-    return weights
-
-
-def taste_of(history: History, gram: Floats, item_count: int, constants: ScoringConstants) -> Taste:
-    """Solve a person's long-term vector and moving average from the ratings; `item_count` is n."""
-    long_parts = fold_in(history, gram, constants)
-    recent_parts = recent_weights(history, constants)[:, None] * history.vectors
+def taste_of(history: History, space: Space, constants: ScoringConstants) -> Taste:
+    """Solve a person's long-term vector and moving averages from the ratings."""
+    slow = recent_weights(history, constants, constants.ema_alpha)
+    long_parts, recent_parts = fold_in(history, space.gram, constants), slow[:, None] * history.vectors
+    long_content, recent_content = _content_parts(history, slow, space, constants)
+    long_amounts, recent_amounts = _neighbour_amounts(history, space.item_count, constants)
     return Taste(
         movie_ids=history.movie_ids,
         stars=history.stars,
         long_parts=long_parts,
         recent_parts=recent_parts,
-        long_scale=unit_scale(long_parts.sum(axis=0), gram, item_count),
-        recent_scale=unit_scale(recent_parts.sum(axis=0), gram, item_count),
+        long_scale=unit_scale(long_parts.sum(axis=0), space.gram, space.item_count),
+        recent_scale=unit_scale(recent_parts.sum(axis=0), space.gram, space.item_count),
+        neighbours=history.neighbours,
+        long_amounts=long_amounts,
+        recent_amounts=recent_amounts,
+        long_content=long_content,
+        recent_content=recent_content,
     )
 
 
@@ -223,24 +172,34 @@ def unit_scale(vector: Floats, gram: Floats, item_count: int) -> float:
     return 1.0 / np.sqrt(energy) if energy > 1e-18 else 0.0
 
 
-def query_vector(
-    long_term: Floats, recent: Floats, gram: Floats, item_count: int, constants: ScoringConstants
-) -> Floats:
-    """Return (1 − β)·a_u·x_u + β·c_u·s, the one vector whose inner product with y_i is the score less the prior."""
-    long = (1.0 - constants.recency) * unit_scale(long_term, gram, item_count) * long_term
-    return long + constants.recency * unit_scale(recent, gram, item_count) * recent
+def query_of(taste: Taste, constants: ScoringConstants) -> Query:
+    """Return the taste with all rated films put together."""
+    long, recent = 1.0 - constants.recency, constants.recency
+    return Query(
+        long * taste.long_scale * taste.long_term + recent * taste.recent_scale * taste.recent,
+        long * taste.long_content.sum(axis=0) + recent * taste.recent_content.sum(axis=0),
+        taste.neighbours.targets,
+        taste.neighbours.spread(long * taste.long_amounts + recent * taste.recent_amounts),
+    )
 
 
-def hybrid_scores(items: Floats, prior: Floats, query: Floats, constants: ScoringConstants) -> Floats:
-    """Return score(i) for k films: `items` (k, d), `prior` (k,), `query` (d,)."""
-    return items @ query + constants.prior_weight * prior
+def hybrid_scores(films: Scorable, query: Query, constants: ScoringConstants) -> Floats:
+    """Return score(i) of k films, (k,)."""
+    products = films.rank @ query.vector + films.content @ query.content
+    return products + query.of_neighbours(films.movie_ids) + constants.prior_weight * films.prior
 
 
-def split_scores(items: Floats, prior: Floats, taste: Taste, constants: ScoringConstants) -> Contributions:
+def split_scores(films: Scorable, taste: Taste, constants: ScoringConstants) -> Contributions:
     """Return the contribution of every rated film to every score, without remainder (Hu et al. 2008, §5)."""
-    long = (1.0 - constants.recency) * taste.long_scale * (items @ taste.long_parts.T)
-    recent = constants.recency * taste.recent_scale * (items @ taste.recent_parts.T)
-    return Contributions(taste.movie_ids, long, recent, constants.prior_weight * prior)
+    kernel = taste.neighbours.towards(films.movie_ids)
+    long = taste.long_scale * (films.rank @ taste.long_parts.T) + films.content @ taste.long_content.T
+    recent = taste.recent_scale * (films.rank @ taste.recent_parts.T) + films.content @ taste.recent_content.T
+    return Contributions(
+        taste.movie_ids,
+        (1.0 - constants.recency) * (long + kernel * taste.long_amounts),
+        constants.recency * (recent + kernel * taste.recent_amounts),
+        constants.prior_weight * films.prior,
+    )
 
 
 def diversify(scores: Floats, items: Floats, count: int, relevance: float = 0.7) -> NDArray[np.intp]:
@@ -263,15 +222,40 @@ def diversify(scores: Floats, items: Floats, count: int, relevance: float = 0.7)
     return np.array(chosen, dtype=np.intp)
 
 
-def _mood_weight(stars: float, count: int, total: float, constants: ScoringConstants) -> float:
-    """g(r) = max(r − r̄_u + 0.5, 0), r̄_u shrunk towards μ."""
-    running = (total + constants.mean_shrinkage * constants.mean) / (count + constants.mean_shrinkage)
-    return max(stars - running + 0.5, 0.0)
+def _content_parts(history: History, slow: Floats, space: Space, constants: ScoringConstants) -> tuple[Floats, Floats]:
+    """Return what content brings, in the long term and lately, by rated film: (m, f) each.
+
+    A film speaks for what sets it apart from the average liked film.
+    """
+    content = space.content
+    is_genre = np.arange(len(content)) < content.genres
+    known = history.content.any(axis=1, keepdims=True)
+    apart = np.where(known, history.content - content.centre, 0.0)
+    liked = (history.stars >= constants.like_threshold)[:, None]
+    weights = np.where(is_genre, constants.genre_weight, constants.year_weight)
+    recent = slow[:, None] * np.where(is_genre, apart, 0.0)
+    scale = constants.recent_genre_weight * unit_scale(recent.sum(axis=0), content.gram, space.item_count)
+    return liked / max(liked.sum(), 1) * apart * weights, scale * recent
 
 
-def _learning_rate(clock: float | None, time: float, constants: ScoringConstants) -> float:
-    """α_t = 1 − (1 − α)·2^(−Δt/h); 1 for the first rating."""
-    if clock is None:
-        return 1.0
-    elapsed = max(time - clock, 0.0) / SECONDS_PER_DAY
-    return 1.0 - (1.0 - constants.ema_alpha) * 2.0 ** (-elapsed / constants.half_life_days)
+def _neighbour_amounts(history: History, item_count: int, constants: ScoringConstants) -> tuple[Floats, Floats]:
+    """Return what each rated film's neighbours weigh, in the long term and lately, (m,) each."""
+    liked = (history.stars >= constants.like_threshold).astype(np.float64)
+    disliked = (history.stars <= constants.dislike_threshold).astype(np.float64)
+    lately = recent_weights(history, constants, constants.neighbour_ema_alpha)
+    liked, disliked, lately = (
+        weight * _unit_spread(history.neighbours, amounts, item_count) * amounts
+        for weight, amounts in (
+            (constants.neighbour_weight, liked),
+            (constants.disliked_neighbour_weight, disliked),
+            (constants.recent_neighbour_weight, lately),
+        )
+    )
+    return liked - disliked, lately
+
+
+def _unit_spread(neighbours: Neighbours, amounts: Floats, item_count: int) -> float:
+    """Return the positive number that gives the spread a root mean square of 1 over the catalogue; 0 for zero."""
+    spread = neighbours.spread(amounts)
+    energy = float(spread @ spread) / max(item_count, 1)
+    return 1.0 / np.sqrt(energy) if energy > 1e-18 else 0.0

@@ -4,11 +4,12 @@ How to call it::
 
     model = live_model()                  # one cheap query; NoLiveModel before the first activation
     films = model.films(movie_ids)        # rows for these ids in their order; `films.known` says which the model has
+    model.history(movie_ids, stars, times)      # a person's ratings with what the model knows of each film
     model.positions(movie_ids), model.vectors(movie_ids)
 
 Each process keeps the live version in memory and loads another when the database says so. Above
 `settings.EXACT_SCORING_LIMIT` films the arrays stay in the database: `model.in_memory` is False, `model.movie_ids` and
-its companions are empty, and `films` and `vectors` ask the database for what they are given.
+its companions are empty, and `films`, `vectors` and `history` ask the database for what they are given.
 """
 
 from collections.abc import Sequence
@@ -22,14 +23,13 @@ from django.conf import settings
 from django.db.models import QuerySet
 from numpy.typing import ArrayLike, NDArray
 
+from recommender.histories import History
 from recommender.models import RANK, ModelVersion, MovieVector
-from recommender.scoring import Floats, ScoringConstants
+from recommender.neighbours import Neighbours, places_of, unpack
+from recommender.space import ContentSpace, Floats, Ids, ScoringConstants, Space
 from recommender.stars import StarsModel
 
-Ids = NDArray[np.int64]
-COLUMNS = ("movie_id", "rank", "stars", "bias", "prior", "theme_id", "rating_count")
-BEST_KNOWN = 20_000
-"""Films of a large catalogue that are kept by prior, to bound what the vectors alone would miss."""
+COLUMNS = ("movie_id", "rank", "content", "stars", "bias", "prior", "theme_id", "rating_count")
 
 
 class NoLiveModel(Exception):  # noqa: N818  (a state of the site, not a programming error)
@@ -43,6 +43,8 @@ class Films:
     movie_ids: Ids
     rank: Floats
     """y_i, (n, 50)."""
+    content: Floats
+    """(n, f)."""
     stars: Floats
     """q_i, (n, 50)."""
     bias: Floats
@@ -55,14 +57,15 @@ class Films:
         return len(self.movie_ids)
 
     @classmethod
-    def from_rows(cls, rows: Sequence[tuple]) -> "Films":
-        """Build from rows of COLUMNS, rounding to the single precision that the database keeps."""
+    def from_rows(cls, rows: Sequence[tuple], width: int) -> "Films":
+        """Build from rows of COLUMNS, rounding to the single precision that the database keeps; `width` is f."""
         if not rows:
-            return cls.unknown(np.zeros(0, np.int64))
-        movie_ids, rank, stars, bias, prior, theme_ids, counts = zip(*rows, strict=True)
+            return cls.unknown(np.zeros(0, np.int64), width)
+        movie_ids, rank, content, stars, bias, prior, theme_ids, counts = zip(*rows, strict=True)
         return cls(
             np.array(movie_ids, np.int64),
             np.array(rank, np.float32).astype(np.float64),
+            np.array(content, np.float32).astype(np.float64) if width else np.zeros((len(rows), 0)),
             np.array(stars, np.float32).astype(np.float64),
             np.array(bias, np.float64),
             np.array(prior, np.float64),
@@ -71,11 +74,12 @@ class Films:
         )
 
     @classmethod
-    def unknown(cls, movie_ids: Ids) -> "Films":
-        """Return rows for films that no model knows."""
+    def unknown(cls, movie_ids: Ids, width: int) -> "Films":
+        """Return rows for films that no model knows, with `width` columns of content."""
         n = len(movie_ids)
-        zeros, none = np.zeros(n), np.zeros(n, np.int64)
-        return cls(movie_ids, np.zeros((n, RANK)), np.zeros((n, RANK)), zeros, zeros.copy(), none, none.copy())
+        vectors, numbers, counts = np.zeros((n, RANK)), np.zeros(n), np.zeros(n, np.int64)
+        content = np.zeros((n, width))
+        return cls(movie_ids, vectors, content, vectors.copy(), numbers, numbers.copy(), counts, counts.copy())
 
     @property
     def known(self) -> NDArray[np.bool_]:
@@ -87,6 +91,7 @@ class Films:
         return Films(
             self.movie_ids[positions],
             self.rank[positions],
+            self.content[positions],
             self.stars[positions],
             self.bias[positions],
             self.prior[positions],
@@ -96,10 +101,10 @@ class Films:
 
     def look_up(self, movie_ids: Ids) -> "Films":
         """Return rows for these ids in their order; `self` must be sorted by id."""
-        places = positions_in(self.movie_ids, movie_ids)
-        found = Films.unknown(movie_ids)
+        places = places_of(self.movie_ids, movie_ids)
+        found = Films.unknown(movie_ids, self.content.shape[1])
         here = places >= 0
-        for name in ("rank", "stars", "bias", "prior", "theme_ids", "rating_count"):
+        for name in ("rank", "content", "stars", "bias", "prior", "theme_ids", "rating_count"):
             getattr(found, name)[here] = getattr(self, name)[places[here]]
         return found
 
@@ -112,12 +117,22 @@ class LiveModel:
     model_version_id: int
     activated_at: datetime | None
     constants: ScoringConstants
-    gram: Floats
-    """YᵀY, (50, 50)."""
-    item_count: int
+    space: Space
     stars_model: StarsModel
     in_memory: bool
     catalogue: Films
+    neighbours: Neighbours
+    """Of every film of the catalogue, n lists."""
+
+    @property
+    def gram(self) -> Floats:
+        """YᵀY, (50, 50)."""
+        return self.space.gram
+
+    @property
+    def item_count(self) -> int:
+        """Films of the model, those that the catalogue lacks included."""
+        return self.space.item_count
 
     @property
     def movie_ids(self) -> Ids:
@@ -155,11 +170,13 @@ class LiveModel:
         return self.catalogue.rating_count
 
     @cached_property
-    def best_known(self) -> tuple[Ids, Floats]:
-        """Ids and priors of the films with the highest prior, best first."""
-        rows = self.vector_rows.order_by("-prior", "movie_id").values_list("movie_id", "prior")[:BEST_KNOWN]
-        ids, priors = zip(*rows, strict=True) if rows else ((), ())
-        return np.array(ids, np.int64), np.array(priors, np.float64)
+    def outline(self) -> tuple[Ids, Floats, NDArray[np.float32]]:
+        """Ids (n,), priors (n,) and content (n, f) of every film: what is kept of a large catalogue, too."""
+        rows = list(self.vector_rows.order_by("movie_id").values_list("movie_id", "prior", "content"))
+        ids, priors, content = zip(*rows, strict=True) if rows else ((), (), ())
+        width = len(self.space.content)
+        columns = np.array(content, np.float32) if width and rows else np.zeros((len(rows), width), np.float32)
+        return np.array(ids, np.int64), np.array(priors, np.float64), columns
 
     @property
     def vector_rows(self) -> QuerySet[MovieVector]:
@@ -172,18 +189,35 @@ class LiveModel:
 
     def positions(self, movie_ids: ArrayLike) -> NDArray[np.intp]:
         """Return where the films stand in `movie_ids`; -1 for one the model does not know."""
-        return positions_in(self.movie_ids, np.asarray(movie_ids, np.int64))
+        return places_of(self.movie_ids, np.asarray(movie_ids, np.int64))
 
     def films(self, movie_ids: ArrayLike) -> Films:
         """Return rows for these ids in their order."""
         ids = np.asarray(movie_ids, np.int64).reshape(-1)
         if self.in_memory:
             return self.catalogue.look_up(ids)
-        return read_films(self.vector_rows.filter(movie_id__in=ids.tolist())).look_up(ids)
+        return self.read(self.vector_rows.filter(movie_id__in=ids.tolist())).look_up(ids)
 
     def vectors(self, movie_ids: ArrayLike) -> Floats:
         """Return the rank vectors of these films, (m, 50); zeros for one the model does not know."""
         return self.films(movie_ids).rank
+
+    def history(self, movie_ids: ArrayLike, stars: ArrayLike, times: ArrayLike) -> History:
+        """Return ratings in order with what the model knows of the films; `times` are seconds since the epoch."""
+        ids = np.asarray(movie_ids, np.int64).reshape(-1)
+        films = self.films(ids)
+        return History.in_order(ids, stars, times, films.rank, films.content, self._neighbours_of(ids))
+
+    def read(self, rows: QuerySet[MovieVector]) -> Films:
+        """Read films of this model from the database, sorted by movie id."""
+        return Films.from_rows(list(rows.order_by("movie_id").values_list(*COLUMNS)), len(self.space.content))
+
+    def _neighbours_of(self, movie_ids: Ids) -> Neighbours:
+        if self.in_memory:
+            return self.neighbours.take(self.positions(movie_ids))
+        rows = self.vector_rows.filter(movie_id__in=movie_ids.tolist()).order_by("movie_id")
+        known, lists = _read_neighbours(rows)
+        return lists.take(places_of(known, movie_ids))
 
 
 def live_model() -> LiveModel:
@@ -197,17 +231,11 @@ def live_version() -> str:
     return live.values_list("version", flat=True).first() or ""
 
 
-def positions_in(sorted_ids: Ids, wanted: Ids) -> NDArray[np.intp]:
-    """Return the places of the wanted ids in a sorted array, -1 where absent."""
-    if not len(sorted_ids):
-        return np.full(wanted.shape, -1, np.intp)
-    places = np.minimum(np.searchsorted(sorted_ids, wanted), len(sorted_ids) - 1)
-    return np.where(sorted_ids[places] == wanted, places, -1)
-
-
-def read_films(rows: QuerySet[MovieVector]) -> Films:
-    """Read vectors from the database, sorted by movie id."""
-    return Films.from_rows(list(rows.order_by("movie_id").values_list(*COLUMNS)))
+def _read_neighbours(rows: QuerySet[MovieVector]) -> tuple[Ids, Neighbours]:
+    """Read the movie ids and their neighbour lists, in the rows' order."""
+    pairs = list(rows.values_list("movie_id", "neighbours"))
+    ids, weights = unpack([packed for _movie_id, packed in pairs])
+    return np.array([movie_id for movie_id, _packed in pairs], np.int64), Neighbours.of(ids, weights)
 
 
 class _Process:
@@ -254,17 +282,19 @@ def _load() -> tuple[tuple, LiveModel]:
 
 def _from_row(row: ModelVersion) -> LiveModel:
     manifest = row.manifest
-    rows = MovieVector.objects.filter(model_version=row)
+    rows = MovieVector.objects.filter(model_version=row).order_by("movie_id")
     in_memory = rows.count() <= settings.EXACT_SCORING_LIMIT
-    catalogue = read_films(rows) if in_memory else Films.unknown(np.zeros(0, np.int64))
+    content = ContentSpace.from_mapping(manifest.get("content"))
+    catalogue = Films.from_rows(list(rows.values_list(*COLUMNS)) if in_memory else [], len(content))
+    neighbours = _read_neighbours(rows)[1] if in_memory else Neighbours.none(0)
     return LiveModel(
         version=row.version,
         model_version_id=row.pk,
         activated_at=row.activated_at,
         constants=ScoringConstants.from_mapping(manifest["scoring"]),
-        gram=np.array(row.gram, np.float64).reshape(RANK, RANK),
-        item_count=int(manifest["served"]["items"]),
+        space=Space(np.array(row.gram, np.float64).reshape(RANK, RANK), int(manifest["served"]["items"]), content),
         stars_model=StarsModel.from_mapping(manifest["stars"]),
         in_memory=in_memory,
         catalogue=catalogue,
+        neighbours=neighbours.within(catalogue.movie_ids),
     )

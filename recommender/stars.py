@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from recommender.scoring import Floats
+from recommender.space import Floats
 
 LOWEST, HIGHEST = 0.5, 5.0
 

@@ -14,7 +14,9 @@ from ml_jobs.training.interactions import Floats, Ids, Interactions
 from ml_jobs.training.parameters import TrainingParameters
 from ml_jobs.training.rank import RankModel, fit_rank
 from ml_jobs.training.stars import StarsModel, fit_stars
-from recommender.scoring import History, ScoringConstants, Taste
+from recommender.histories import History
+from recommender.scoring import Taste
+from recommender.space import ScoringConstants, Space
 
 PARTITIONS = 4
 
@@ -32,7 +34,11 @@ class TrainedModel:
     @cached_property
     def ranker(self) -> Ranker:
         """The rank model behind the hybrid score."""
-        return Ranker.of(self.catalogue.movie_ids, self.rank.items, self.rank.prior, self.constants)
+        rank = self.rank
+        space = Space(rank.items.T @ rank.items, len(rank.items), rank.content_space)
+        return Ranker(
+            self.catalogue.movie_ids, rank.items, rank.content, rank.prior, rank.neighbours, space, self.constants
+        )
 
     def predict(self, user_ids: Ids, movie_ids: Ids) -> Floats:
         """Return predicted stars, finite and within 0.5 to 5, for every pair."""

@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from recommender.scoring import ScoringConstants
+from recommender.space import ScoringConstants
 
 SEED = 7
 
@@ -44,6 +44,12 @@ class RankParameters:
     """α of c = 1 + α."""
     reg: float = 0.12
     """λ per like, as Spark scales it."""
+    neighbours: int = 100
+    """Neighbours kept of each film."""
+    neighbour_reg: float = 200.0
+    """λ of EASE."""
+    neighbour_films: int = 8_000
+    """The most liked films, which alone have neighbours: the rest has too few likes to say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +59,15 @@ class ScoringParameters:
     dislike_preference: float = 0.1
     ema_alpha: float = 0.2
     half_life_days: float = 30.0
-    recency: float = 0.5
-    prior_weight: float = 0.3
+    recency: float = 0.25
+    prior_weight: float = 0.083
+    neighbour_weight: float = 0.33
+    disliked_neighbour_weight: float = 0.11
+    genre_weight: float = 2.7
+    year_weight: float = 0.94
+    recent_neighbour_weight: float = 1.0
+    recent_genre_weight: float = 0.84
+    neighbour_ema_alpha: float = 0.35
 
 
 @dataclass(frozen=True, slots=True)

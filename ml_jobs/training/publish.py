@@ -46,6 +46,7 @@ def publish(
         },
         "parameters": parameters.as_dict(),
         "scoring": model.constants.as_dict(),
+        "content": model.rank.content_space.as_dict(),
         "stars": model.stars.manifest(),
         "metrics": finite({**measured, "silhouette": themes.silhouette}),
         "engines": {"stars": model.stars.engine, "rank": model.rank.engine, "themes": themes.engine},
@@ -58,10 +59,14 @@ def publish(
 
 def model_files(model: TrainedModel, themes: Themes) -> dict[str, bytes]:
     """Return the files of a version by name."""
+    neighbours = model.rank.neighbours
     return {
         "movies.npz": _npz(
             movie_ids=model.catalogue.movie_ids.astype(np.int64),
             rank=model.rank.items.astype(np.float32),
+            content=model.rank.content.astype(np.float32),
+            neighbour_ids=neighbours.targets[neighbours.places],
+            neighbour_weights=neighbours.weights.astype(np.float32),
             stars=model.stars.items.astype(np.float32),
             bias=model.stars.item_bias.astype(np.float32),
             prior=model.rank.prior.astype(np.float32),

@@ -9,9 +9,12 @@ from ml_jobs import transforms
 from ml_jobs.training.als import Factors, als_of, fit_als
 from ml_jobs.training.catalogue import Catalogue, genre_directions, tag_indicators, unit_rows, year_bumps
 from ml_jobs.training.interactions import Floats, Ids, Interactions
+from ml_jobs.training.neighbours import fit_neighbours
 from ml_jobs.training.parameters import TrainingParameters
+from recommender.neighbours import Neighbours
+from recommender.space import ContentSpace
 
-ENGINE = "pyspark.ml.recommendation.ALS, implicitPrefs"
+ENGINE = "pyspark.ml.recommendation.ALS, implicitPrefs; neighbours: EASE"
 PLACED_NORM = 0.01
 """Length of a vector guessed from content: it has a direction, for themes and similar films, and moves no ranking."""
 MIN_TAG_FILMS = 3
@@ -31,6 +34,11 @@ class RankModel:
     """Which films Spark fitted, (n,)."""
     prior: Floats
     """Standardised log number of likes, (n,)."""
+    content: Floats
+    """Genre directions, then release-year bumps (n, f)."""
+    content_space: ContentSpace
+    neighbours: Neighbours
+    """EASE's strongest weights of every film, n lists."""
     engine: str = ENGINE
 
 
@@ -53,7 +61,19 @@ def fit_rank(ratings: DataFrame, data: Interactions, catalogue: Catalogue, param
     else:
         factors = Factors.zeros(data.shape, chosen.rank)
     items = place_by_content(factors.items, counts, catalogue)
-    return RankModel(data.user_ids, factors.users, items, counts > 0, standardise(np.log1p(counts)))
+    prior = standardise(np.log1p(counts))
+    content, space = content_space(catalogue, counts)
+    neighbours = fit_neighbours(data, chosen)
+    return RankModel(data.user_ids, factors.users, items, counts > 0, prior, content, space, neighbours)
+
+
+def content_space(catalogue: Catalogue, counts: Ids) -> tuple[Floats, ContentSpace]:
+    """Return the content columns of the score, and what they mean; the centre is where the average like is."""
+    genres, years = genre_directions(catalogue), year_bumps(catalogue)
+    content = np.hstack([genres, years])
+    share = np.log1p(counts)
+    centre = share @ content / max(share.sum(), 1e-12)
+    return content, ContentSpace(genres.shape[1], centre, content.T @ content)
 
 
 def place_by_content(items: Floats, counts: Ids, catalogue: Catalogue) -> Floats:

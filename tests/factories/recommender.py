@@ -19,8 +19,9 @@ from django.utils import timezone
 from catalog.models import STAR_STEPS, Movie, Rating
 from recommender.artifacts import ArtifactStore
 from recommender.models import RANK, ModelVersion, MovieVector, Theme
-from recommender.scoring import ScoringConstants
+from recommender.neighbours import Neighbours, pack
 from recommender.serving import Films, LiveModel
+from recommender.space import ContentSpace, ScoringConstants, Space
 from recommender.stars import StarsModel
 from recommender.table_swap import beside, build_table
 from tests.factories.catalog import GenreFactory, MovieFactory
@@ -29,6 +30,16 @@ GENRES = ("Drama", "Comedy", "Thriller", "Sci-Fi", "Horror", "Romance", "Animati
 LABELS = ("Quiet Dramas", "Broad Comedies", "Cold Thrillers", "Far Futures", "Dark Houses", "First Loves")
 START = datetime(2026, 1, 1, tzinfo=UTC)
 MANY = 500
+EVERY_TERM = ScoringConstants(
+    mean=3.5,
+    neighbour_weight=0.3,
+    disliked_neighbour_weight=0.1,
+    genre_weight=0.5,
+    year_weight=0.3,
+    recent_neighbour_weight=1.0,
+    recent_genre_weight=0.4,
+)
+"""Constants that leave no term of the hybrid score out."""
 
 _versions = count(1)
 
@@ -48,13 +59,14 @@ def make_live_model(
     """
     films = _make_movies(movies, k) if isinstance(movies, int) else sorted(movies, key=lambda movie: movie.pk)
     rank, stars, numbers = make_vectors(len(films), k, seed=seed)
+    content, (places, weights) = make_content(numbers, k, seed=seed), make_neighbours(len(films), seed=seed)
     rank = rank if learned is None else learned
     counts = np.random.default_rng(seed).permutation(len(films)) + 1
     ModelVersion.objects.filter(status=ModelVersion.Status.LIVE).update(status=ModelVersion.Status.RETIRED)
     model_version = ModelVersion.objects.create(
         version=f"20260101-000000-{next(_versions):06x}",
         status=ModelVersion.Status.LIVE,
-        manifest=make_manifest(len(films), constants=constants),
+        manifest=make_manifest(len(films), constants=constants, content=content_space(content, k)),
         gram=gram_of(rank).ravel().tolist(),
         activated_at=timezone.now(),
     )
@@ -65,6 +77,8 @@ def make_live_model(
             movie=film,
             model_version=model_version,
             rank=rank[i],
+            content=content[i],
+            neighbours=pack(np.array([films[place].pk for place in places[i]]), weights[i]),
             stars=stars[i],
             bias=float(stars[i, 0]) / 4,
             prior=float(prior[i]),
@@ -94,24 +108,27 @@ def build_model(n: int = 60, k: int = 4, *, seed: int = 0, constants: ScoringCon
     """Build a model of films 1 to n in memory alone, for tests without a database."""
     rank, stars, numbers = make_vectors(n, k, seed=seed)
     manifest = make_manifest(n, constants=constants)
+    content, (places, weights) = make_content(numbers, k, seed=seed), make_neighbours(n, seed=seed)
+    movie_ids = np.arange(1, n + 1)
     return LiveModel(
         version="in-memory",
         model_version_id=0,
         activated_at=None,
         constants=ScoringConstants.from_mapping(manifest["scoring"]),
-        gram=gram_of(rank),
-        item_count=n,
+        space=Space(gram_of(rank), n, content_space(content, k)),
         stars_model=StarsModel.from_mapping(manifest["stars"]),
         in_memory=True,
         catalogue=Films(
-            movie_ids=np.arange(1, n + 1),
+            movie_ids=movie_ids,
             rank=rank.astype(np.float64),
+            content=content.astype(np.float64),
             stars=stars.astype(np.float64),
             bias=stars[:, 0].astype(np.float64),
             prior=standardise(np.arange(n, dtype=np.float64)),
             theme_ids=numbers + 1,
             rating_count=np.arange(n) + 1,
         ),
+        neighbours=Neighbours(movie_ids, places, weights),
     )
 
 
@@ -123,18 +140,23 @@ def write_model(
     seed: int = 0,
     groups: Sequence[int] | None = None,
     store: ArtifactStore | None = None,
+    without: Sequence[str] = (),
     **changes: np.ndarray,
 ) -> None:
     """Write a model of these films (or movie ids) into the artifact store, as training does.
 
-    `groups` are the films' theme numbers; `changes` replace columns of movies.npz.
+    `groups` are the films' theme numbers; `changes` replace columns of movies.npz, and `without` leaves some out.
     """
     ids = np.array([movie if isinstance(movie, int) else movie.pk for movie in movies], np.int64)
     rank, stars, numbers = make_vectors(len(ids), k, seed=seed)
     numbers = np.asarray(numbers if groups is None else groups)
+    content, (places, weights) = make_content(numbers, k, seed=seed), make_neighbours(len(ids), seed=seed)
     columns = {
         "movie_ids": ids,
         "rank": rank,
+        "content": content,
+        "neighbour_ids": ids[places],
+        "neighbour_weights": weights,
         "stars": stars,
         "bias": stars[:, 0],
         "prior": standardise(np.arange(len(ids), dtype=np.float64)).astype(np.float32),
@@ -142,8 +164,9 @@ def write_model(
         "theme": numbers.astype(np.int16),
     }
     buffer = io.BytesIO()
-    np.savez(buffer, **(columns | changes))
-    manifest = make_manifest(len(ids)) | {"version": version}
+    np.savez(buffer, **{name: column for name, column in (columns | changes).items() if name not in without})
+    space = None if "content" in without else content_space(content, k)
+    manifest = make_manifest(len(ids), content=space) | {"version": version}
     del manifest["served"]
     files = {"movies.npz": buffer.getvalue(), "themes.json": json.dumps(_theme_facts(ids, numbers, k)).encode()}
     (store or ArtifactStore()).write_model(version, files, manifest)
@@ -173,6 +196,27 @@ def make_vectors(n: int, k: int, *, seed: int = 0) -> tuple[np.ndarray, np.ndarr
     return rank.astype(np.float32), stars.astype(np.float32), numbers
 
 
+def make_content(numbers: np.ndarray, k: int, *, seed: int = 0) -> np.ndarray:
+    """Return k genre columns, each film of its theme's genre, and two of release year, float32 (n, k + 2)."""
+    angles = np.random.default_rng(seed).uniform(0, np.pi / 2, len(numbers))
+    return np.hstack([np.eye(k)[numbers], np.cos(angles)[:, None], np.sin(angles)[:, None]]).astype(np.float32)
+
+
+def content_space(content: np.ndarray, k: int) -> ContentSpace:
+    """Return what such columns mean, with the plain average at the centre."""
+    rows = content.astype(np.float64)
+    return ContentSpace(k, rows.mean(axis=0), rows.T @ rows)
+
+
+def make_neighbours(n: int, *, length: int = 8, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
+    """Return the places and weights of each film's neighbours, (n, length) both; none is its own."""
+    rng = np.random.default_rng(seed)
+    length = min(length, n - 1)
+    starts = rng.integers(1, n - length + 1, n) if n > 1 else np.zeros(n, np.int64)
+    places = (np.arange(n) + starts)[:, None] + np.arange(length)
+    return places % n, rng.normal(0.05, 0.05, (n, length)).astype(np.float32)
+
+
 @cache
 def learn_vectors(n: int, *, people: int = 200, seed: int = 0) -> np.ndarray:
     """Return rank vectors, float32 (n, 50), learned by implicit ALS from people who like a few kinds of film.
@@ -200,13 +244,14 @@ def _half_step(likes: np.ndarray, fixed: np.ndarray, alpha: float = 2.0, reg: fl
     return np.linalg.solve(left, (1.0 + alpha) * (likes @ fixed)[:, :, None])[:, :, 0]
 
 
-def make_manifest(n: int, *, constants: ScoringConstants | None = None) -> dict:
+def make_manifest(n: int, *, constants: ScoringConstants | None = None, content: ContentSpace | None = None) -> dict:
     """Return a manifest such as training writes, as of an activation with n films."""
     return {
         "created_at": "2026-01-01T00:00:00+00:00",
         "data": {"source": "synthetic", "sha256": "0" * 64, "ratings": 1000, "users": 50, "movies": n},
         "parameters": {"rank": RANK},
         "scoring": (constants or ScoringConstants(mean=3.5)).as_dict(),
+        **({"content": content.as_dict()} if content else {}),
         "stars": {
             "mean": 3.5,
             "sigma2": 0.7,

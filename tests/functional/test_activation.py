@@ -72,6 +72,17 @@ def test_a_model_goes_live_with_vectors_themes_gram_and_facets(movies):
     assert MovieFacet.objects.exists()
 
 
+def test_a_model_trained_before_there_were_neighbours_and_content_still_serves(movies):
+    write_model(FIRST, movies, without=("content", "neighbour_ids", "neighbour_weights"))
+
+    activate(FIRST)
+
+    user = UserFactory()
+    rate_films(user, movies[:3], [5, 4, 1])
+    assert len(rank_candidates(user=user)) == len(movies) - 3
+    assert live_model().catalogue.content.shape == (len(movies), 0)
+
+
 def test_the_files_are_served_as_they_were_written(movies):
     write_model(FIRST, movies)
     with np.load(io.BytesIO(ArtifactStore().read_file(FIRST, "movies.npz"))) as columns:

@@ -20,9 +20,10 @@ from catalog.models import Interaction, Movie, Rating
 from recommender import flows, profiles
 from recommender.candidates import rank_candidates
 from recommender.models import TasteProfile
+from recommender.moving_average import fold_recent
 from recommender.outages import redis_outage
 from recommender.profiles import current_profile, history_of, is_behind, update_profile
-from recommender.scoring import fold_in, fold_recent
+from recommender.scoring import fold_in
 from recommender.serving import live_model
 from tests.factories.accounts import ApiTokenFactory, UserFactory
 from tests.factories.recommender import make_live_model, random_ratings
@@ -209,7 +210,7 @@ class TestProfile:
                 update_profile(user.pk)
 
         profiles = TasteProfile.objects.in_bulk([one.pk, other.pk])
-        assert profiles[one.pk].recent == profiles[other.pk].recent
+        assert profiles[one.pk].recent == pytest.approx(profiles[other.pk].recent, abs=1e-12)
 
     def test_a_rating_without_weight_leaves_the_average_and_its_clock_alone(self, user, movies, model):
         rate_days(user, movies[:2], [5, 5])

@@ -2,7 +2,10 @@ import numpy as np
 import pytest
 
 from ml_jobs.ranking import Ranker, top_k
-from recommender.scoring import ScoringConstants, hybrid_scores, split_scores, taste_of
+from recommender.neighbours import Neighbours
+from recommender.scoring import split_scores
+from recommender.space import ContentSpace, Space
+from tests.factories.recommender import EVERY_TERM
 
 IDS = np.array([10, 20, 30, 40, 50])
 
@@ -10,7 +13,11 @@ IDS = np.array([10, 20, 30, 40, 50])
 @pytest.fixture
 def ranker():
     rng = np.random.default_rng(4)
-    return Ranker.of(IDS, rng.normal(size=(5, 3)), rng.normal(size=5), ScoringConstants(mean=3.5))
+    items, content = rng.normal(size=(5, 3)), rng.normal(size=(5, 4))
+    space = Space(items.T @ items, 5, ContentSpace(2, content.mean(axis=0), content.T @ content))
+    places = (np.arange(5)[:, None] + [1, 3]) % 5
+    neighbours = Neighbours(IDS, places, rng.normal(size=(5, 2)))
+    return Ranker(IDS, items, content, rng.normal(size=5), neighbours, space, EVERY_TERM)
 
 
 def history(ranker, movie_ids, stars):
@@ -45,16 +52,18 @@ def test_someone_without_ratings_gets_the_prior(ranker):
 
 
 def test_a_film_the_model_does_not_know_brings_nothing(ranker):
-    known, both = history(ranker, [20], [5.0]), history(ranker, [20, 999], [5.0, 3.0])
+    both = history(ranker, [20, 999], [5.0, 3.0])
 
     assert not both.vectors[1].any()
-    assert ranker.scores(both).shape == ranker.scores(known).shape
+    assert not both.content[1].any()
+    assert not both.neighbours.weights[1].any()
+    assert not split_scores(ranker, ranker.taste(both), ranker.constants).weights[:, 1].any()
 
 
 def test_scores_are_those_the_site_explains(ranker):
     past = history(ranker, [20, 40, 10], [5.0, 2.0, 4.0])
-    taste = taste_of(past, ranker.gram, len(IDS), ranker.constants)
-    split = split_scores(ranker.items, ranker.prior, taste, ranker.constants)
+
+    split = split_scores(ranker, ranker.taste(past), ranker.constants)
 
     assert ranker.scores(past) == pytest.approx(split.scores, abs=1e-9)
-    assert hybrid_scores(ranker.items, ranker.prior, np.zeros(3), ranker.constants) == pytest.approx(split.prior)
+    assert split.prior == pytest.approx(ranker.constants.prior_weight * ranker.prior)

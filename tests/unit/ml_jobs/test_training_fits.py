@@ -16,7 +16,8 @@ from ml_jobs.training.catalogue import Catalogue
 from ml_jobs.training.model import fit_model
 from ml_jobs.training.stars import fit_stars
 from ml_jobs.training.themes import fit_themes
-from recommender.scoring import ScoringConstants, fold_in
+from recommender.scoring import fold_in
+from recommender.space import ScoringConstants
 from recommender.stars import StarsModel, fold_in_stars, predict_stars
 from tests.factories.movielens import PEOPLE, QUICK, UNRATED, catalogue_of, read_slice, spark_ratings
 

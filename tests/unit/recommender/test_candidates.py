@@ -9,12 +9,21 @@ from catalog.models import Movie
 from recommender import pools
 from recommender.candidates import rank_candidates, rank_history
 from recommender.models import Theme
+from recommender.moving_average import fold_recent
 from recommender.profiles import taste
-from recommender.scoring import fold_in, fold_recent, query_vector
+from recommender.scoring import fold_in, unit_scale
 from recommender.serving import NoLiveModel, live_model
+from recommender.space import ScoringConstants
 from tests.factories.accounts import UserFactory
 from tests.factories.catalog import DismissalFactory, MovieFactory, RatingFactory, WatchlistEntryFactory
-from tests.factories.recommender import START, learn_vectors, make_live_model, random_ratings, rate_films
+from tests.factories.recommender import (
+    EVERY_TERM,
+    START,
+    learn_vectors,
+    make_live_model,
+    random_ratings,
+    rate_films,
+)
 
 DAY = 86_400.0
 
@@ -61,7 +70,9 @@ def test_scores_are_the_designs_formula(user):
     ranking = rank_candidates(user=user)
     history = ranking.history
     long, recent = fold_in(history, model.gram, model.constants).sum(axis=0), fold_recent(history, model.constants)
-    query = query_vector(long, recent.vector, model.gram, model.item_count, model.constants)
+    beta, n = model.constants.recency, model.item_count
+    query = (1 - beta) * unit_scale(long, model.gram, n) * long
+    query = query + beta * unit_scale(recent.vector, model.gram, n) * recent.vector
 
     expected = ranking.items @ query + model.constants.prior_weight * ranking.prior
 
@@ -109,8 +120,8 @@ def test_recency_goes_from_long_term_to_right_now(user):
     then, now = rank_candidates(user=user, recency=0.0), rank_candidates(user=user, recency=1.0)
     own = taste(user, model)
 
-    assert np.allclose(then.query, own.long_scale * own.long_term)
-    assert np.allclose(now.query, own.recent_scale * own.recent)
+    assert np.allclose(then.query.vector, own.long_scale * own.long_term)
+    assert np.allclose(now.query.vector, own.recent_scale * own.recent)
     assert then.constants.recency == 0.0
 
 
@@ -175,9 +186,9 @@ class TestLargeCatalogue:
 
     FILMS = 1500
 
-    @pytest.fixture
-    def movies(self, db) -> list[Movie]:
-        make_live_model(self.FILMS, 20, learned=learn_vectors(self.FILMS))
+    @pytest.fixture(params=[ScoringConstants(mean=3.5), EVERY_TERM], ids=["vectors alone", "every term"])
+    def movies(self, request, db) -> list[Movie]:
+        make_live_model(self.FILMS, 20, learned=learn_vectors(self.FILMS), constants=request.param)
         return list(Movie.objects.order_by("pk"))
 
     @pytest.fixture

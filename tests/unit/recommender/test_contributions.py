@@ -9,12 +9,12 @@ from recommender.candidates import Ranking, rank_taste, with_recency
 from recommender.contributions import counterfactual, counterfactuals, explain_scores
 from recommender.models import MovieVector
 from recommender.pools import Pool
-from recommender.scoring import History, ScoringConstants
 from recommender.serving import LiveModel
-from tests.factories.recommender import build_model
+from recommender.space import ScoringConstants
+from tests.factories.recommender import EVERY_TERM, build_model
 
 DAY = 86_400.0
-MODEL = build_model(60, 4)
+MODEL = build_model(60, 4, constants=EVERY_TERM)
 UNKNOWN = 10_000_001
 
 ratings = st.tuples(
@@ -30,7 +30,7 @@ def rank(history, *, model: LiveModel = MODEL, recency: float | None = None, lim
     seen = np.isin(model.movie_ids, movie_ids)
     return rank_taste(
         model=model,
-        history=History.in_order(movie_ids, stars, times, model.vectors(movie_ids)),
+        history=model.history(movie_ids, stars, times),
         eligible=MovieVector.objects.none(),
         constants=with_recency(model.constants, recency),
         pool=Pool(model.catalogue, np.flatnonzero(~seen)),
@@ -56,10 +56,22 @@ def test_weights_and_prior_add_up_to_every_score(history, recency):
     prior_weight=st.floats(0, 2),
     alpha=st.floats(0.01, 0.99),
     half_life=st.floats(0.5, 400),
+    term=st.floats(0, 3),
 )
-def test_they_add_up_whatever_the_constants(history, delta, prior_weight, alpha, half_life):
+def test_they_add_up_whatever_the_constants(history, delta, prior_weight, alpha, half_life, term):
     constants = ScoringConstants(
-        mean=3.2, dislike_preference=delta, prior_weight=prior_weight, ema_alpha=alpha, half_life_days=half_life
+        mean=3.2,
+        dislike_preference=delta,
+        prior_weight=prior_weight,
+        ema_alpha=alpha,
+        half_life_days=half_life,
+        neighbour_weight=term,
+        disliked_neighbour_weight=term,
+        genre_weight=term,
+        year_weight=term,
+        recent_neighbour_weight=term,
+        recent_genre_weight=term,
+        neighbour_ema_alpha=alpha,
     )
     ranking = rank(history, model=build_model(60, 4, constants=constants))
 

@@ -1,0 +1,96 @@
+"""The constants of the hybrid score, and what it needs to know of a catalogue as a whole. NumPy only, no I/O."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ids = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class ScoringConstants:
+    """The tuned constants of the hybrid score; they travel in a model's manifest."""
+
+    mean: float
+    """μ, mean stars of the training ratings."""
+    like_threshold: float = 4.0
+    dislike_threshold: float = 2.5
+    confidence: float = 2.0
+    """α of c = 1 + α."""
+    dislike_preference: float = 0.1
+    """δ: a dislike enters the fold-in as p = −δ."""
+    reg: float = 0.15
+    """λ per liked film, as in Spark (ALS-WR)."""
+    ema_alpha: float = 0.15
+    half_life_days: float = 30.0
+    mean_shrinkage: float = 5.0
+    """Pseudo-ratings at μ in the running mean."""
+    recency: float = 0.3
+    """β, share of the recent term."""
+    prior_weight: float = 0.3
+    """γ."""
+    neighbour_weight: float = 0.0
+    """Neighbours of liked films, beside the long-term vector's 1."""
+    disliked_neighbour_weight: float = 0.0
+    """Neighbours of disliked films, which count against a film."""
+    genre_weight: float = 0.0
+    """Mean genre direction of the liked films."""
+    year_weight: float = 0.0
+    """Mean release-year bump of the liked films."""
+    recent_neighbour_weight: float = 0.0
+    """Neighbours of what was rated lately, beside the moving average's 1."""
+    recent_genre_weight: float = 0.0
+    neighbour_ema_alpha: float = 0.35
+    """α of the moving average over neighbours."""
+
+    @classmethod
+    def from_mapping(cls, values: Mapping[str, float]) -> "ScoringConstants":
+        """Read the constants of a manifest, ignoring keys of later versions."""
+        known = {field.name for field in fields(cls)}
+        return cls(**{name: float(value) for name, value in values.items() if name in known})
+
+    def as_dict(self) -> dict[str, float]:
+        """Return the constants as a manifest stores them."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class ContentSpace:
+    """What content columns mean: first the genres, then the release year as bumps; rows of each are of unit length."""
+
+    genres: int
+    """How many of the f columns are genres."""
+    centre: Floats
+    """Where the average liked film is, (f,)."""
+    gram: Floats
+    """CᵀC over the catalogue, (f, f)."""
+
+    @classmethod
+    def from_mapping(cls, values: Mapping[str, Any] | None) -> "ContentSpace":
+        """Read a manifest's `content` section; a model without one has no columns."""
+        if not values:
+            return cls(0, np.zeros(0), np.zeros((0, 0)))
+        centre = np.asarray(values["centre"], np.float64)
+        return cls(int(values["genres"]), centre, np.asarray(values["gram"], np.float64).reshape(len(centre), -1))
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the section as a manifest stores it."""
+        return {"genres": self.genres, "centre": self.centre.tolist(), "gram": self.gram.tolist()}
+
+    def __len__(self) -> int:
+        return len(self.centre)
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """What a score needs to know of the catalogue as a whole."""
+
+    gram: Floats
+    """YᵀY, (d, d)."""
+    item_count: int
+    """n."""
+    content: ContentSpace
