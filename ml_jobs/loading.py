@@ -22,9 +22,9 @@ from numpy.typing import NDArray
 
 from catalog.models import DataSource, Genre, Movie, MovieStatistics, Tag, TagApplication
 from catalog.search import rebuild_index
+from catalog.source_titles import split_title
 from ml_jobs.errors import DataError
 from ml_jobs.movielens.files import MovieLens, split_genres
-from catalog.source_titles import split_title
 from recommender.artifacts import ArtifactStore
 
 ADVISORY_LOCK = 0x4C4F4144

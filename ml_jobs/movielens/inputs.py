@@ -3,11 +3,11 @@
 import numpy as np
 import pyarrow as pa
 
+from catalog.source_titles import split_title
 from ml_jobs.training.catalogue import Catalogue
 from ml_jobs.training.interactions import Ids
 
 from .files import split_genres
-from .titles import split_title
 
 RATINGS = pa.schema({"user_id": pa.int32(), "movie_id": pa.int32(), "stars": pa.float32(), "rated_at": pa.int64()})
 
