@@ -7,6 +7,8 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from accounts.imports.models import RatingImport as RatingImport  # Django looks for models here
+
 
 class User(AbstractUser):
     """A person with an account; the e-mail address signs in as well as the username."""

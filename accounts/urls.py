@@ -4,8 +4,10 @@ from allauth.account import views as allauth_views
 from django.urls import include, path
 
 from accounts import views
+from accounts.imports import urls as imports
 
 pages = [
+    *imports.pages,
     path("", views.landing, name="landing"),
     path("favicon.ico", views.favicon, name="favicon"),
     path("appearance/", views.set_appearance, name="appearance"),

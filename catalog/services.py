@@ -68,6 +68,30 @@ def undismiss_movie(*, user: "User", movie: Movie) -> bool:
     return _drop(Dismissal, Interaction.Kind.UNDISMISS, user, movie)
 
 
+@transaction.atomic
+def save_movies(*, user: "User", movies: Sequence[Movie]) -> list[int]:
+    """Put many movies on the user's watchlist and log them; return the ids of those that were not there yet."""
+    return _keep_many(WatchlistEntry, Interaction.Kind.SAVE, user, movies)
+
+
+@transaction.atomic
+def unsave_movies(*, user: "User", movie_ids: Sequence[int]) -> int:
+    """Take many movies off the user's watchlist and log it; return how many were there."""
+    return _drop_many(WatchlistEntry, Interaction.Kind.UNSAVE, user, movie_ids)
+
+
+@transaction.atomic
+def dismiss_movies(*, user: "User", movies: Sequence[Movie]) -> list[int]:
+    """Keep many movies out of the user's recommendations and log it; return the ids of those newly dismissed."""
+    return _keep_many(Dismissal, Interaction.Kind.DISMISS, user, movies)
+
+
+@transaction.atomic
+def undismiss_movies(*, user: "User", movie_ids: Sequence[int]) -> int:
+    """Let many movies be recommended to the user again and log it; return how many were dismissed."""
+    return _drop_many(Dismissal, Interaction.Kind.UNDISMISS, user, movie_ids)
+
+
 def log_interaction(
     *,
     user: "User",
@@ -140,3 +164,28 @@ def _drop(model: type[UserMovie], kind: str, user: "User", movie: Movie) -> bool
     if deleted:
         log_interaction(user=user, movie=movie, kind=kind)
     return deleted > 0
+
+
+def _keep_many(model: type[Kept], kind: str, user: "User", movies: Sequence[Movie]) -> list[int]:
+    """Create the rows that are missing, in the order given, with their lines in the log; a few statements for all."""
+    wanted = {movie.pk: movie for movie in movies}
+    known = set(model._default_manager.filter(user=user, movie__in=wanted).values_list("movie_id", flat=True))
+    new = [movie_id for movie_id in wanted if movie_id not in known]
+    now = timezone.now()
+    rows = [model(user=user, movie_id=movie_id, created_at=now) for movie_id in new]
+    model._default_manager.bulk_create(rows, ignore_conflicts=True)
+    _log_many(user, kind, new)
+    return new
+
+
+def _drop_many(model: type[Kept], kind: str, user: "User", movie_ids: Sequence[int]) -> int:
+    """Delete the rows that stand, with their lines in the log."""
+    rows = model._default_manager.filter(user=user, movie__in=movie_ids)
+    there = list(rows.values_list("movie_id", flat=True))
+    rows.delete()
+    _log_many(user, kind, there)
+    return len(there)
+
+
+def _log_many(user: "User", kind: str, movie_ids: Sequence[int]) -> None:
+    Interaction.objects.bulk_create(Interaction(user=user, movie_id=movie_id, kind=kind) for movie_id in movie_ids)

@@ -5,6 +5,7 @@ How to call it::
     rate(user=user, movie=movie, stars=Decimal("4.5"), shelf="best-for-you", position=0)
     unrate(user=user, movie=movie)                                     # nothing happens where there was no rating
     rate_many(user=user, ratings=[(movie, Decimal("3.0"), moment)], source="import")
+    unrate_many(user=user, movie_ids=[1, 356])
 
 Each is one transaction that holds the person's profile row: the rating, its line in the interaction log and the count
 of writes stand or fall together. The task that moves the profile is enqueued after the commit; where the broker is down
@@ -99,9 +100,23 @@ def rate_many(
     _refuse_odd_stars([stars for _movie, stars, _rated_at in wanted.values()])
     profile = lock_profile(user.pk)
     stored = _store_many(user, list(wanted.values()), source)
-    _log_many(user, stored)
+    _log_many(user, [(rating.movie_id, rating.stars) for rating in stored], Interaction.Kind.RATE)
     _count_writes(profile, len(stored))
     return stored
+
+
+@transaction.atomic
+def unrate_many(*, user: "User", movie_ids: Sequence[int]) -> int:
+    """Take many ratings back at once and have the profile follow; return how many there were."""
+    profile = lock_profile(user.pk)
+    ratings = Rating.objects.filter(user=user, movie__in=movie_ids)
+    there = list(ratings.values_list("movie_id", flat=True))
+    if not there:
+        return 0
+    ratings.delete()
+    _log_many(user, [(movie_id, None) for movie_id in there], Interaction.Kind.UNRATE)
+    _count_writes(profile, len(there))
+    return len(there)
 
 
 def _date_kept(user: "User", movie: Movie, shelf: str) -> datetime | None:
@@ -139,15 +154,10 @@ def _store_many(user: "User", ratings: Sequence[tuple[Movie, Decimal, datetime]]
     )
 
 
-def _log_many(user: "User", stored: Sequence[Rating]) -> None:
+def _log_many(user: "User", given: Sequence[tuple[int, Decimal | None]], kind: str) -> None:
+    """Append one row for each pair of a movie id and stars."""
     version = live_version()
     Interaction.objects.bulk_create(
-        Interaction(
-            user_id=user.pk,
-            movie_id=rating.movie_id,
-            kind=Interaction.Kind.RATE,
-            stars=rating.stars,
-            model_version=version,
-        )
-        for rating in stored
+        Interaction(user_id=user.pk, movie_id=movie_id, kind=kind, stars=stars, model_version=version)
+        for movie_id, stars in given
     )

@@ -27,7 +27,7 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_MAX_EMAIL_ADDRESSES = 5
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
-ACCOUNT_RATE_LIMITS = {"signup": "20/h/ip"}
+ACCOUNT_RATE_LIMITS = {"signup": "20/h/ip", "import": "30/h/user", "try": "120/m/ip", "try_shelves": "30/m/ip"}
 # Proxies in front that append to X-Forwarded-For; limits by address count on it.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 

@@ -117,7 +117,9 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # A rating is committed whether or not the broker answers: publishing gives up after about a second.
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_step": 0.1, "interval_max": 0.1}
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 1, "socket_timeout": 5, "visibility_timeout": 7200}
-CELERY_BEAT_SCHEDULE: dict[str, dict] = {}
+CELERY_BEAT_SCHEDULE: dict[str, dict] = {
+    "forget unconfirmed imports": {"task": "accounts.tasks.forget_unconfirmed_imports", "schedule": 3600.0},
+}
 
 # --- artifact store: Django's storage API, a folder or S3 ----------------------------------------------------------
 AWS_STORAGE_BUCKET_NAME = env.str("AWS_STORAGE_BUCKET_NAME", default="")
