@@ -1,4 +1,4 @@
-"""Sign-up and sign-in: django-allauth, its second factors, its session list, and other sites' sign-in where keys are set."""
+"""Sign-up and sign-in: django-allauth, second factors, sessions, and sign-in by other sites where keys are set."""
 
 import environ
 
