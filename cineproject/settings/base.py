@@ -173,7 +173,7 @@ LLM_TOKENS_PER_PERSON_AND_DAY = env.int("LLM_TOKENS_PER_PERSON_AND_DAY", default
 # US dollars for a million tokens in and out, for the cost shown in the admin.
 LLM_PRICES = (env.float("LLM_PRICE_IN", default=0.59), env.float("LLM_PRICE_OUT", default=0.79))
 
-# --- mail --------------------------------------------------------------------------------------------------------------
+# --- mail -------------------------------------------------------------------------------------------------------------
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="CineWhy <noreply@localhost>")
