@@ -8,7 +8,6 @@ import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import MAXYEAR
 from functools import cache
 from itertools import combinations
 
@@ -27,8 +26,6 @@ CONFIDENCE_BAR = 0.7
 """Under this confidence a facet makes no claim."""
 TAG_MIN_FILMS = 3
 BROAD_IN_CATALOGUE, BROAD_IN_AUDIENCE = 0.125, 0.18
-DOUBTFUL_FROM = {"black_and_white": 1965}
-"""Years from which a facet read off a genre is more often wrong than right: Chinatown is a noir in colour."""
 LIFETIME_SECONDS = 600
 MOST_FILMS_KEPT = 50_000
 # Judgements and private notes say nothing that two films have in common.
@@ -251,9 +248,8 @@ def _read_cards(movie_ids: list[int], tags: Mapping[str, Trait]) -> dict[int, Fi
 def _facets_of(movie_ids: list[int]) -> Mapping[int, dict[str, float]]:
     found: dict[int, dict[str, float]] = defaultdict(dict)
     shown = MovieFacet.objects.filter(movie__in=movie_ids, confidence__gte=CONFIDENCE_BAR)
-    for movie_id, key, confidence, year in shown.values_list("movie_id", "facet", "confidence", "movie__year"):
-        trait = facet_trait(key)
-        if trait and (year or 0) < DOUBTFUL_FROM.get(key, MAXYEAR):
+    for movie_id, key, confidence in shown.values_list("movie_id", "facet", "confidence"):
+        if trait := facet_trait(key):
             found[movie_id][trait.id] = confidence
     return found
 

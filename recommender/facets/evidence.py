@@ -1,8 +1,9 @@
 """What people's tags and a film's genres say of its facets, as matrices of films by facets."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,33 +14,58 @@ from recommender.facets.terms import Family
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
-MISS_OUTRIGHT = 0.25
-"""Chance that a film does not show what one person's tag says outright; two people: squared."""
 MISS_HINT = 0.65
+"""Chance that a film does not show what one person's tag suggests."""
 AGREEMENT_PRIOR = 0.3
 """How often a second person says what a first one said, before any pair of people was seen."""
 FAMILY_PAIRS, FACET_PAIRS = 20.0, 10.0
 """Weights, in pairs of people, of the prior in a family's agreement and of the family's in a facet's."""
 
+TAGGER_GROUPS = 5
+
 _COLUMN = {facet.key: column for column, facet in enumerate(FACETS)}
+_DOUBT = np.array([facet.doubt for facet in FACETS])
+
+Tags = Mapping[int, Sequence[tuple[str, int]]]
+"""(tag, tagger) pairs by movie id."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TagEvidence:
     """What people's tags say; every matrix is (films, facets)."""
 
-    strength: Floats
-    confidence: Floats
-    outright: Flags
-    """Somebody said it in so many words."""
+    said: Floats
+    """How many people said it in so many words."""
+    hinted: Floats
+    """How many more suggested it."""
     asked: Flags
     """Somebody who uses this facet's words tagged the film, so that silence means something."""
     agreement: Floats
     """(facets,): how often a second person who knows the words says so too, once one has."""
 
+    @cached_property
+    def outright(self) -> Flags:
+        """Where somebody said it in so many words."""
+        return self.said > 0
 
-def read_tags(movie_ids: NDArray[np.int64], tags: Mapping[int, Sequence[tuple[str, int]]]) -> TagEvidence:
-    """Return what the tags say of the films; `tags` are (tag, tagger) pairs by movie id."""
+    @cached_property
+    def spoken(self) -> Flags:
+        """Where some tag says or suggests it."""
+        return self.outright | (self.hinted > 0)
+
+    @cached_property
+    def strength(self) -> Floats:
+        """How much the film shows it, by how many say so; 0 to 1."""
+        return 1.0 - 0.3 ** (self.said + 0.5 * self.hinted)
+
+    @cached_property
+    def confidence(self) -> Floats:
+        """How sure they make us."""
+        return 1.0 - _DOUBT**self.said * MISS_HINT**self.hinted
+
+
+def read_tags(movie_ids: NDArray[np.int64], tags: Tags) -> TagEvidence:
+    """Return what the tags say of the films."""
     shape = (len(movie_ids), len(FACETS))
     rows = {int(movie_id): row for row, movie_id in enumerate(movie_ids)}
     said, hinted = _who_said_what(rows, tags)
@@ -49,13 +75,27 @@ def read_tags(movie_ids: NDArray[np.int64], tags: Mapping[int, Sequence[tuple[st
     for place, taggers in hinted.items():
         hints[place] = len(taggers - said.get(place, set()))
     asked, agreement = _who_was_asked(rows, tags, said, shape)
-    return TagEvidence(
-        strength=1.0 - 0.3 ** (count + 0.5 * hints),
-        confidence=1.0 - MISS_OUTRIGHT**count * MISS_HINT**hints,
-        outright=count > 0,
-        asked=asked,
-        agreement=agreement,
-    )
+    return TagEvidence(count, hints, asked, agreement)
+
+
+def split_by_taggers(tags: Tags) -> list[tuple[Tags, Tags]]:
+    """Return (the others' tags, its own tags) of each group of taggers, so that no person is in both.
+
+    The busiest tagger opens a group, each next one joins the group with the fewest tags so far: where one person gave
+    two fifths of all tags, that person is a group.
+    """
+    busy = Counter(tagger for applied in tags.values() for _tag, tagger in applied)
+    load, group_of = [0] * TAGGER_GROUPS, {}
+    for tagger, count in sorted(busy.items(), key=lambda pair: (-pair[1], pair[0])):
+        group_of[tagger] = load.index(min(load))
+        load[group_of[tagger]] += count
+    groups = [{tagger for tagger, group in group_of.items() if group == own} for own in range(TAGGER_GROUPS)]
+    return [(_of_taggers(tags, group_of.keys() - own), _of_taggers(tags, own)) for own in groups if own]
+
+
+def _of_taggers(tags: Tags, taggers: Collection[int]) -> Tags:
+    kept = {i: [(tag, tagger) for tag, tagger in applied if tagger in taggers] for i, applied in tags.items()}
+    return {movie_id: applied for movie_id, applied in kept.items() if applied}
 
 
 def genre_confidence(movie_ids: NDArray[np.int64], genres: Mapping[int, Sequence[str]]) -> Floats:
@@ -74,7 +114,7 @@ def genre_confidence(movie_ids: NDArray[np.int64], genres: Mapping[int, Sequence
 Places = dict[tuple[int, int], set[int]]
 
 
-def _who_said_what(rows: Mapping[int, int], tags: Mapping[int, Sequence[tuple[str, int]]]) -> tuple[Places, Places]:
+def _who_said_what(rows: Mapping[int, int], tags: Tags) -> tuple[Places, Places]:
     """Return the taggers who said each facet of each film outright, and those who hinted at it."""
     said: Places = defaultdict(set)
     hinted: Places = defaultdict(set)
@@ -87,27 +127,25 @@ def _who_said_what(rows: Mapping[int, int], tags: Mapping[int, Sequence[tuple[st
     return said, hinted
 
 
-def _who_was_asked(
-    rows: Mapping[int, int], tags: Mapping[int, Sequence[tuple[str, int]]], said: Places, shape: tuple[int, int]
-) -> tuple[Flags, Floats]:
+def _who_was_asked(rows: Mapping[int, int], tags: Tags, said: Places, shape: tuple[int, int]) -> tuple[Flags, Floats]:
     """Return which films were tagged by people who know a facet's words, and how far such people agree."""
-    vocabulary: dict[int, set[int]] = defaultdict(set)
-    for (_row, column), taggers in said.items():
-        for tagger in taggers:
-            vocabulary[tagger].add(column)
-    asked = np.zeros(shape, dtype=bool)
-    pairs, agreed = np.zeros(shape[1]), np.zeros(shape[1])
-    for movie_id, applied in tags.items():
-        if movie_id not in rows:
-            continue
-        row, taggers = rows[movie_id], {tagger for _tag, tagger in applied}
-        knowing = Counter(column for tagger in taggers for column in vocabulary.get(tagger, ()))
-        for column, people in knowing.items():
-            asked[row, column] = True
-            speakers = len(said.get((row, column), ()))
-            pairs[column] += speakers * (people - 1)
-            agreed[column] += speakers * (speakers - 1)
-    return asked, _agreement(agreed, pairs)
+    number = {tagger: k for k, tagger in enumerate(sorted({who for applied in tags.values() for _tag, who in applied}))}
+    knows = np.zeros((len(number), shape[1]))
+    speakers = np.zeros(shape)
+    for (row, column), taggers in said.items():
+        speakers[row, column] = len(taggers)
+        knows[[number[tagger] for tagger in taggers], column] = 1.0
+    tagged = {
+        (rows[movie_id], number[who]) for movie_id, applied in tags.items() if movie_id in rows for _tag, who in applied
+    }
+    films, people = np.array(sorted(tagged), np.intp).reshape(-1, 2).T
+    asked = np.zeros(shape)
+    distinct, starts = np.unique(films, return_index=True)
+    if len(distinct):
+        asked[distinct] = np.add.reduceat(knows[people], starts, axis=0)
+    agreed = (speakers * (speakers - 1.0)).sum(axis=0)
+    pairs = (speakers * np.maximum(asked - 1.0, 0.0)).sum(axis=0)
+    return asked > 0, _agreement(agreed, pairs)
 
 
 def _agreement(agreed: Floats, pairs: Floats) -> Floats:

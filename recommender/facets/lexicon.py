@@ -7,6 +7,7 @@ quality ("boring", "masterpiece").
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from recommender.facets.structure import STRUCTURE
 from recommender.facets.subjects import SUBJECTS
@@ -34,6 +35,7 @@ def _index() -> Mapping[str, tuple[tuple[str, float], ...]]:
 _TAG_INDEX = _index()
 
 
+@lru_cache(maxsize=20_000)
 def facets_of_tag(tag: str) -> tuple[tuple[str, float], ...]:
     """Return the facets a tag shows as (key, strength) pairs: 1 said outright, 0.5 suggested."""
     return _TAG_INDEX.get(normalise_tag(tag), ())

@@ -1,37 +1,89 @@
-"""From films people tagged to films nobody did: ridge from features to a facet, believed as held-out films allow.
+"""From films people tagged to films nobody did: which facets may be carried over, and how sure that makes us.
 
-People leave most of what a film shows unsaid, so the share of held-out films *tagged* with a facet is not yet the
-chance that a film shows it. Divided by how often a second person says what a first one said, it is (Elkan and Noto,
-2008: learning from positive and unlabelled examples). Agreement is highest on what is plain to see, so this errs low.
+A facet is carried over where it was measured (`measuring`) and told films apart better than their popularity and their
+genres alone do. The confidence of a claim is the least that held-out people said of films of the same standing. People
+leave most of what a film shows unsaid, so the share *tagged* is not yet the chance that a film shows the facet. Divided
+by how often a second person says what a first one said, it is (Elkan and Noto, 2008: learning from positive and
+unlabelled examples). Agreement is highest on what is plain to see, so this errs low.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from recommender.facets.evidence import Flags, Floats, TagEvidence
+from recommender.facets.evidence import Floats, TagEvidence
+from recommender.facets.measuring import FOLDS, MIN_FILMS, MOST_COMPARED, Auc, HeldOut, Panel, Reader
 
-MIN_FILMS = 20
-"""Facets said of fewer films cannot be measured and are claimed of tagged films only."""
 LEAST_AUC = 0.7
-"""Facets whose AUC may be lower (end of the 95 % interval) are claimed of tagged films only."""
-FOLDS = 5
-RIDGE = 10.0
+"""Facets whose AUC may be lower (end of the 95 % interval) are not carried over."""
 HIGHEST = 0.9
 """No spread claim is surer than this."""
-PSEUDO_FILMS = 6.0
-"""Weight of the base rate in each step of the calibration."""
+Z = 1.645
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
-    """How well held-out films were told apart: the area under the ROC curve and its 95 % interval."""
+class Features:
+    """What is known of films without tags, each (films, columns): all of it, and the two baselines."""
 
-    films: int
-    auc: float
-    low: float
-    high: float
+    all: Floats
+    genres: Floats
+    popularity: Floats
+    supported: NDArray[np.intp]
+    """Rows of the films that resemble those with tags; nothing is carried over to others."""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """How well one facet can be told of films and by people held out."""
+
+    held_out: HeldOut
+    held_out_by_genres: HeldOut
+    """The same films, foretold from their genres alone."""
+    held_out_by_popularity: HeldOut
+
+    @property
+    def films(self) -> int:
+        """How many films with the facet could be held out."""
+        return self.held_out.films
+
+    @cached_property
+    def auc(self) -> Auc | None:
+        """None where next to no film could be held out."""
+        return Auc.of(self.held_out.placements())
+
+    @cached_property
+    def genres(self) -> Auc | None:
+        """From genres alone."""
+        return Auc.of(self.held_out_by_genres.placements())
+
+    @cached_property
+    def popularity(self) -> Auc | None:
+        """From popularity alone."""
+        return Auc.of(self.held_out_by_popularity.placements())
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether enough films could be held out."""
+        return self.auc is not None and self.films >= MIN_FILMS
+
+    @property
+    def may_spread(self) -> bool:
+        """Whether untagged films may be told to show it: surely told apart, and better than by either baseline."""
+        return not self.objection
+
+    @property
+    def objection(self) -> str:
+        """Say why the facet makes no claim about untagged films; empty where it may."""
+        if not self.is_measured or self.auc is None or self.genres is None or self.popularity is None:
+            return "not measured"
+        if self.auc.value <= self.genres.value:
+            return "no better than genres alone"
+        if self.auc.value <= self.popularity.value:
+            return "no better than popularity alone"
+        return "" if self.auc.low >= LEAST_AUC else "not told apart surely enough"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,97 +93,63 @@ class Spread:
     strength: Floats
     confidence: Floats
     measured: dict[int, Measured]
-    """By column; facets that could not be measured are missing."""
+    """By column, the facets that people said of enough films."""
 
 
-def spread(features: Floats, evidence: TagEvidence, *, supported: Flags, rng: np.random.Generator) -> Spread:
-    """Return what the features say of every film, with the confidence its held-out precision allows.
+class Measurer:
+    """Measures facets one by one, all on the same folds."""
 
-    `features` is (films, columns); `supported` marks the films whose features resemble those the precision was
-    measured on. A facet is carried over when at least MIN_FILMS films show it and its AUC is surely LEAST_AUC or more.
-    """
-    strength, confidence = np.zeros(evidence.strength.shape), np.zeros(evidence.strength.shape)
-    measured: dict[int, Measured] = {}
-    design = np.hstack([features, np.ones((len(features), 1))])
-    folds = rng.permutation(len(features)) % FOLDS
+    def __init__(self, features: Features, panels: Sequence[Panel], *, rng: np.random.Generator) -> None:
+        """Take what is known of the films and who may be held out."""
+        folds = rng.permutation(len(features.all)) % FOLDS
+        compared = np.arange(0, len(features.all), max(len(features.all) // MOST_COMPARED, 1))
+        self.panels = panels
+        self.reader, self._genres, self._popularity = (
+            Reader(known, folds, compared) for known in (features.all, features.genres, features.popularity)
+        )
+
+    def measure(self, column: int) -> Measured:
+        """Return how well a facet can be told, beside popularity and genres alone."""
+        return Measured(
+            self.reader.hold_out(self.panels, column),
+            self._genres.hold_out(self.panels, column),
+            self._popularity.hold_out(self.panels, column),
+        )
+
+
+def spread(features: Features, evidence: TagEvidence, measurer: Measurer) -> Spread:
+    """Return what the features say of every supported film, with the confidence that held-out films allow."""
+    strength, confidence = np.zeros(evidence.said.shape), np.zeros(evidence.said.shape)
+    rows, measured = features.supported, {}
     for column in np.flatnonzero(evidence.outright.sum(axis=0) >= MIN_FILMS).tolist():
-        sample = np.flatnonzero(evidence.asked[:, column])
-        shown = evidence.outright[sample, column].astype(np.float64)
-        held_out, weights = _fit(design[sample], shown, folds[sample])
-        quality = _measure(shown, held_out)
-        if quality is None:
-            continue
-        measured[column] = quality
-        if quality.low < LEAST_AUC:
-            continue
-        scores = design @ weights
-        scores[sample] = held_out
-        precision = _calibrated(held_out, shown, scores)
-        confidence[:, column] = np.minimum(precision / evidence.agreement[column], HIGHEST)
-        strength[:, column] = np.clip(scores / max(float(held_out[shown > 0].mean()), 1e-9), 0.0, 1.0)
-    confidence[~supported] = 0.0
+        measured[column] = found = measurer.measure(column)
+        if found.may_spread:
+            standing = measurer.reader.standing(evidence, column, rows)
+            confidence[rows, column] = confidence_at(standing, found.held_out, evidence.agreement[column])
+            strength[rows, column] = standing
     return Spread(strength, confidence, measured)
 
 
-def area_under_curve(shown: Floats, scores: Floats) -> float:
-    """Return the chance that a film that shows the facet scores above one that does not; ties count half."""
-    ranks = _midranks(scores)
-    positives = float(shown.sum())
-    negatives = len(shown) - positives
-    if not positives or not negatives:
-        return float("nan")
-    return float((ranks[shown > 0].sum() - positives * (positives + 1) / 2) / (positives * negatives))
+def confidence_at(standing: Floats, held_out: HeldOut, agreement: float) -> Floats:
+    """Return how sure a film's standing makes us that it shows the facet.
 
-
-def _fit(design: Floats, shown: Floats, folds: NDArray[np.intp]) -> tuple[Floats, Floats]:
-    """Return each film's score by a ridge that never saw it, and the weights of the ridge that saw all.
-
-    The normal equations are summed fold by fold once; leaving a fold out subtracts its share.
+    The lower end of what held-out people said of films of that standing, over how often two people agree: isotonic
+    regression with Wilson's interval for each of its steps.
     """
-    parts = [(design[folds == fold], shown[folds == fold]) for fold in range(FOLDS)]
-    grams, sums = [rows.T @ rows for rows, _told in parts], [rows.T @ told for rows, told in parts]
-    gram, target = np.sum(grams, axis=0), np.sum(sums, axis=0)
-    held_out = np.zeros(len(shown))
-    for fold in range(FOLDS):
-        held_out[folds == fold] = parts[fold][0] @ _ridge(gram - grams[fold], target - sums[fold])
-    return held_out, _ridge(gram, target)
-
-
-def _ridge(gram: Floats, target: Floats) -> Floats:
-    """Solve least squares with an L2 penalty on all columns but the last, the intercept."""
-    penalty = np.full(len(gram), RIDGE)
-    penalty[-1] = 1e-6
-    return np.asarray(np.linalg.solve(gram + np.diag(penalty), target), np.float64)
-
-
-def _measure(shown: Floats, scores: Floats) -> Measured | None:
-    """Return the AUC with the interval of Hanley and McNeil (1982); None where all films are on one side."""
-    positives, negatives = float(shown.sum()), float(len(shown) - shown.sum())
-    if not positives or not negatives:
-        return None
-    auc = area_under_curve(shown, scores)
-    q1, q2 = auc / (2 - auc), 2 * auc**2 / (1 + auc)
-    variance = auc * (1 - auc) + (positives - 1) * (q1 - auc**2) + (negatives - 1) * (q2 - auc**2)
-    error = 1.96 * np.sqrt(max(variance, 0.0) / (positives * negatives))
-    return Measured(int(positives), auc, float(auc - error), float(min(auc + error, 1.0)))
-
-
-def _calibrated(held_out: Floats, shown: Floats, scores: Floats) -> Floats:
-    """Return the precision held-out films had at each of `scores`: isotonic, each step shrunk to the base rate."""
-    order = np.argsort(held_out, kind="stable")
+    order = np.argsort(held_out.standing, kind="stable")
     blocks: list[tuple[float, float, float]] = []
-    for score, hit in zip(held_out[order].tolist(), shown[order].tolist(), strict=True):
-        blocks.append((hit, 1.0, score))
+    for place, hit in zip(held_out.standing[order].tolist(), held_out.shown[order].tolist(), strict=True):
+        blocks.append((float(hit), 1.0, place))
         while len(blocks) > 1 and blocks[-2][0] * blocks[-1][1] >= blocks[-1][0] * blocks[-2][1]:
             last, before = blocks.pop(), blocks.pop()
-            blocks.append((last[0] + before[0], last[1] + before[1], last[2] + before[2]))
-    hits, films, totals = np.array(blocks).T
-    precision = (hits + PSEUDO_FILMS * shown.mean()) / (films + PSEUDO_FILMS)
-    return np.interp(scores, totals / films, np.maximum.accumulate(precision))
+            blocks.append((last[0] + before[0], last[1] + before[1], before[2]))
+    hits, films, starts = np.array(blocks).T
+    sure = np.concatenate([[0.0], np.maximum.accumulate(wilson_low(hits, films))])
+    return np.minimum(sure[np.searchsorted(starts, standing, "right")] / agreement, HIGHEST)
 
 
-def _midranks(values: Floats) -> Floats:
-    """Ranks from 1, ties sharing their mean."""
-    _distinct, inverse, counts = np.unique(values, return_inverse=True, return_counts=True)
-    last = np.cumsum(counts)
-    return (last - (counts - 1) / 2)[inverse]
+def wilson_low(hits: Floats, films: Floats) -> Floats:
+    """Return the lower end of the one-sided 95 % interval of Wilson (1927) for a share."""
+    share = hits / films
+    margin = Z * np.sqrt(share * (1 - share) / films + Z**2 / (4 * films**2))
+    return (share + Z**2 / (2 * films) - margin) / (1 + Z**2 / films)

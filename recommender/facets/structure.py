@@ -123,6 +123,8 @@ STRUCTURE = (
         tags="true story, based on a true story, biopic, biography, biographical",
         hints="einstein, mozart, van gogh, howard hughes, johnny cash, beethoven, queen victoria, lou gehrig, "
         "capote, truman capote, loretta lynn, andy kaufman, jim morrison, history, historical",
+        # Some films only pretend: one person tagged Fargo so.
+        doubt=0.5,
     ),
     narrative(
         "from_the_page",

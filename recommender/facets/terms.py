@@ -26,7 +26,9 @@ class Facet:
     hints: frozenset[str] = frozenset()
     """Normalised tags that only suggest it."""
     genres: Mapping[frozenset[str], float] = field(default_factory=dict)
-    """Confidence that films of all these genres show it; below the claim bar it only backs up a tag's hint."""
+    """Confidence that films of all these genres show it; it backs up what a tag says and claims nothing alone."""
+    doubt: float = 0.25
+    """Chance that a film does not show what one person's tag says outright; two people: squared."""
 
     def __str__(self) -> str:
         return self.label
@@ -47,10 +49,11 @@ def facet(
     tags: str,
     hints: str = "",
     genres: Mapping[str, float] | None = None,
+    doubt: float = 0.25,
 ) -> Facet:
     """Write a facet down: tags and hints as comma-separated lists, genres as `{"Adventure & Fantasy": 0.5}`."""
     rules = {frozenset(names.split(" & ")): confidence for names, confidence in (genres or {}).items()}
-    return Facet(key, family, label, phrase, _normalised(tags), _normalised(hints), rules)
+    return Facet(key, family, label, phrase, _normalised(tags), _normalised(hints), rules, doubt)
 
 
 def _normalised(words: str) -> frozenset[str]:

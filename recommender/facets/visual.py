@@ -67,8 +67,6 @@ VISUAL = (
         "black and white",
         "the silver of black and white",
         tags="black and white, black-and-white, b&w",
-        hints="classic movie",
-        genres={"Film-Noir": 0.85},
     ),
     visual(
         "animated",

@@ -59,6 +59,7 @@ def failing_labeller(model_version) -> int:
 
 
 def test_a_model_goes_live_with_vectors_themes_gram_and_facets(movies):
+    tagged = MovieFactory(tags=["film noir"])
     write_model(FIRST, movies)
 
     activate(FIRST)
@@ -69,7 +70,7 @@ def test_a_model_goes_live_with_vectors_themes_gram_and_facets(movies):
     assert np.allclose(live.gram, live.rank.T @ live.rank)
     assert Theme.objects.count() == 4
     assert set(live.theme_ids.tolist()) == set(Theme.objects.values_list("pk", flat=True))
-    assert MovieFacet.objects.exists()
+    assert MovieFacet.objects.get(movie=tagged).facet == "noir"
 
 
 def test_a_model_trained_before_there_were_neighbours_and_content_still_serves(movies):

@@ -3,30 +3,33 @@ import time
 import numpy as np
 import pytest
 
-from recommender.facets.evidence import read_tags
+from recommender.facets.evidence import read_tags, split_by_taggers
 from recommender.facets.lexicon import FACETS
-from recommender.facets.profiles import CLAIM_BAR, MOST_FACETS, facet_profiles, film_features
-from recommender.facets.spreading import area_under_curve, spread
+from recommender.facets.measuring import Auc, HeldOut, Placements
+from recommender.facets.profiles import CLAIM_BAR, MOST_FACETS, Catalogue, facet_profiles
+from recommender.facets.spreading import confidence_at
 
 COLUMN = {facet.key: column for column, facet in enumerate(FACETS)}
 
 
+def catalogue(genres=None, tags=None, vectors=None, count=1):
+    vectors = np.zeros((count, 4)) if vectors is None else vectors
+    return Catalogue(np.arange(1, count + 1), genres or {}, tags or {}, vectors, np.full(count, 9))
+
+
 def profile(genres=None, tags=None, vectors=None, count=1):
-    ids = np.arange(1, count + 1)
-    rows = facet_profiles(
-        ids, genres or {}, tags or {}, np.zeros((count, 4)) if vectors is None else vectors, np.full(count, 1999)
-    )
+    rows = facet_profiles(catalogue(genres, tags, vectors, count)).rows
     return {(row.movie_id, row.facet): row for row in rows}
 
 
-def tense_catalogue(*, tagged=200, untagged=100, shows=60, by=1):
-    """Films whose first coordinate says whether they are tense; people tagged some, each with some tag."""
+def tense_catalogue(*, tagged=200, untagged=100, shows=60):
+    """Films whose first coordinate says whether they are tense; two people tagged some, each with some tag."""
     rng = np.random.default_rng(7)
     count = tagged + untagged
     tense = np.arange(count) % (count // shows) == 0
     vectors = rng.normal(0, 0.3, (count, 4))
     vectors[:, 0] += np.where(tense, 2.0, -1.0)
-    tags = {i + 1: [("tense" if tense[i] else "funny", by)] for i in range(tagged)}
+    tags = {i + 1: [("tense" if tense[i] else "funny", who) for who in (1, 2)] for i in range(tagged)}
     return count, tense, vectors, tags
 
 
@@ -54,12 +57,13 @@ def test_a_hint_alone_claims_nothing_but_backs_up_a_genre():
     assert both.origin == "genre"
 
 
-def test_genres_claim_modestly_where_there_are_no_tags_at_all():
-    rows = profile(genres={1: ["Thriller"], 2: ["Animation"]}, count=2)
+def test_genres_claim_nothing_of_films_that_no_tag_speaks_of():
+    assert profile(genres={1: ["Thriller"], 2: ["Animation"]}, count=2) == {}
 
-    assert rows[1, "tense"].confidence == pytest.approx(0.65)
-    assert rows[2, "animated"].confidence > 0.9
-    assert {row.origin for row in rows.values()} == {"genre"}
+
+def test_one_persons_word_is_no_proof_of_a_true_story():
+    assert (1, "true_story") not in profile(tags={1: [("based on a true story", 9)]})
+    assert (1, "true_story") in profile(tags={1: [("based on a true story", 9), ("true story", 8)]})
 
 
 def test_nothing_known_claims_nothing():
@@ -67,7 +71,7 @@ def test_nothing_known_claims_nothing():
 
 
 def test_no_films_have_no_facets():
-    assert facet_profiles(np.array([], np.int64), {}, {}, np.zeros((0, 50)), np.array([], np.int64)) == []
+    assert facet_profiles(catalogue(count=0)).rows == ()
 
 
 def test_tags_of_films_outside_the_catalogue_are_ignored():
@@ -137,27 +141,82 @@ def test_agreement_is_the_share_of_pairs_that_say_the_same_and_starts_from_the_p
     assert together[COLUMN["twist"]] == pytest.approx(0.3)
 
 
-def test_calibrated_confidence_is_near_the_held_out_precision():
-    count, tense, vectors, tags = tense_catalogue(tagged=2000, untagged=2000, shows=800)
-    tags = {film: [(tag, tagger) for tag, _by in said for tagger in (1, 2)] for film, said in tags.items()}
-    flipped = np.random.default_rng(5).random(count) < 0.15
-    for film in list(tags):
-        if flipped[film - 1]:
-            tags[film] = [("funny" if tags[film][0][0] == "tense" else "tense", tagger) for tagger in (1, 2)]
-    evidence = read_tags(np.arange(1, count + 1), tags)
-    features = film_features(vectors, [[]] * count, np.zeros(count))
-    result = spread(features, evidence, supported=np.ones(count, bool), rng=np.random.default_rng(0))
+def test_a_facet_that_genres_tell_as_well_is_not_carried_over():
+    count, tense, _vectors, tags = tense_catalogue()
+    noise = np.random.default_rng(3).normal(size=(count, 4))
+    genres = {i + 1: ["Thriller" if tense[i] else "Comedy"] for i in range(count)}
 
-    sure = result.confidence[2000:, COLUMN["tense"]][tense[2000:]]
-    assert sure.mean() == pytest.approx(0.85, abs=0.06)
+    rows = profile(genres=genres, tags=tags, vectors=noise, count=count)
+
+    assert not [row for row in rows.values() if row.origin == "vector"]
+
+
+def test_what_only_one_person_says_is_not_carried_over():
+    count, tense, vectors, _tags = tense_catalogue()
+    tags = {i + 1: [("tense" if tense[i] else "funny", 1)] for i in range(200)}
+
+    rows = profile(tags=tags, vectors=vectors, count=count)
+
+    assert not [row for row in rows.values() if row.origin == "vector"]
+
+
+def test_films_near_the_origin_are_placed_by_their_direction_and_claimed_nothing():
+    count, tense, vectors, tags = tense_catalogue()
+    vectors[250:] *= 0.01
+
+    rows = profile(tags=tags, vectors=vectors, count=count)
+
+    assert {film for film, facet in rows if facet == "tense" and film > 200} == {
+        i for i in range(201, 251) if tense[i - 1]
+    }
+
+
+def test_nobody_is_on_both_sides_of_a_panel():
+    tags = {film: [("noir", who) for who in range(film % 7 + 1)] for film in range(1, 40)}
+
+    panels = split_by_taggers(tags)
+
+    for others, own in panels:
+        people = [{who for applied in side.values() for _tag, who in applied} for side in (others, own)]
+        assert people[1]
+        assert people[0].isdisjoint(people[1])
+        assert people[0] | people[1] == set(range(7))
+
+
+def held_out(standing, shown, group=None) -> HeldOut:
+    k = len(standing)
+    groups = np.zeros(k, int) if group is None else np.array(group)
+    return HeldOut(np.arange(k), np.array(standing, float), np.array(shown, bool), groups)
+
+
+def test_confidence_is_at_most_what_held_out_people_said_over_their_agreement():
+    standing = np.linspace(0, 1, 400)
+    shown = np.random.default_rng(5).random(400) < np.where(standing > 0.5, 0.4, 0.0)
+
+    sure = confidence_at(np.array([0.1, 0.9]), held_out(standing, shown), 0.5)
+
+    assert sure[0] < 0.05
+    assert 0.55 < sure[1] < 0.8
 
 
 def test_area_under_the_curve_by_hand():
-    shown = np.array([1.0, 0.0, 1.0, 0.0])
+    assert Auc.of(held_out([4, 3, 2, 1], [1, 0, 1, 0]).placements()).value == 0.75
+    assert Auc.of(held_out([1, 1, 1, 1], [1, 0, 1, 0]).placements()).value == 0.5
+    assert Auc.of(held_out([1, 2], [0, 0]).placements()) is None
 
-    assert area_under_curve(shown, np.array([4.0, 3.0, 2.0, 1.0])) == 0.75
-    assert area_under_curve(shown, np.array([1.0, 1.0, 1.0, 1.0])) == 0.5
-    assert np.isnan(area_under_curve(np.zeros(4), np.arange(4.0)))
+
+def test_films_are_compared_within_a_group_of_people_only():
+    apart = held_out([0.9, 0.8, 0.2, 0.1], [1, 0, 1, 0], group=[0, 0, 1, 1])
+
+    assert Auc.of(apart.placements()).value == 1.0
+
+
+def test_an_interval_is_wider_for_fewer_films():
+    few = Auc.of([Placements(np.array([0.5, 1.0]), np.array([0.5, 1.0]))])
+    many = Auc.of([Placements(np.array([0.5, 1.0] * 20), np.array([0.5, 1.0] * 20))])
+
+    assert few.value == many.value
+    assert few.high - few.low > many.high - many.low
 
 
 def test_ten_thousand_films_take_under_three_seconds_of_work():
