@@ -12,10 +12,11 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from django.conf import settings
+from py4j.protocol import Py4JError
 from pyspark import SparkContext
 from pyspark.sql import SparkSession
 
@@ -116,10 +117,13 @@ def _stderr_to(path: Path) -> Iterator[None]:
 def _stop(spark: SparkSession) -> None:
     """Stop Spark and its Java process, which PySpark would keep until Python ends."""
     gateway = SparkContext._gateway
-    spark.stop()
+    # A signal to the whole process group ends Java first, and then there is nobody left to tell.
+    with suppress(Py4JError, OSError):
+        spark.stop()
     if gateway is None:
         return
-    gateway.shutdown()
+    with suppress(Py4JError, OSError):
+        gateway.shutdown()
     if (process := getattr(gateway, "proc", None)) is not None:
         process.stdin.close()
         process.wait(timeout=60)

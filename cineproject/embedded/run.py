@@ -28,6 +28,8 @@ def main() -> int:
     sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]
     # This is the site of the machine in front of you, whatever the Celery app assumes for a process without settings.
     os.environ["DJANGO_SETTINGS_MODULE"] = "cineproject.settings.dev"
+    # Its products are small: threads that wait for one another would only take the cores from the other processes.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         _run(cine_dir(), os.environ.get("HOST") or "127.0.0.1", _wanted_port())
     except EmbeddedError as error:
