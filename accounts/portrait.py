@@ -1,7 +1,7 @@
 """A taste in words and bars: themes a person leans to, facets of what they like, ratings that carry their page."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -12,31 +12,15 @@ from recommender.contributions import explain_scores
 from recommender.facets.selectors import facet_statistics
 from recommender.facets.statistics import FacetLift
 from recommender.facets.terms import Family
-from recommender.models import Theme
-from recommender.serving import LiveModel, live_model
-from recommender.space import Floats
+from recommender.leanings import ThemeLeaning, theme_leanings
+from recommender.serving import live_model
 
-THEMES_SHOWN = 10
 FACETS_SHOWN = 5
 CONTRIBUTORS_SHOWN = 8
 RECOMMENDED = 50
 """How deep the recommendations go whose reasons are added up."""
 TELLING_LIFT = 1.15
 FAMILY_TITLES = {Family.NARRATIVE: "How they are told", Family.VISUAL: "How they look", Family.TONE: "How they feel"}
-
-
-@dataclass(frozen=True, slots=True)
-class Leaning:
-    """How near a person is to a theme, 0 to 1 of the nearest theme's, over the years and lately."""
-
-    theme: Theme
-    long: float
-    recent: float
-
-    @property
-    def is_new(self) -> bool:
-        """Whether the person is moving there."""
-        return self.recent >= 0.5 and self.recent > self.long + 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +52,14 @@ class Portrait:
 
     rated: int
     liked: int
-    leanings: list[Leaning]
+    leanings: list[ThemeLeaning]
     families: list[FacetFamily]
     contributors: list[Contributor]
+    ranking: Ranking | None = field(default=None, repr=False)
+    """What it was drawn from."""
 
     @property
-    def arriving(self) -> list[Leaning]:
+    def arriving(self) -> list[ThemeLeaning]:
         """The themes the person is moving to, strongest first."""
         return sorted((each for each in self.leanings if each.is_new), key=lambda each: -each.recent)[:2]
 
@@ -91,21 +77,11 @@ def portrait_of(user: User) -> Portrait:
     return Portrait(
         rated=len(ranking.history),
         liked=len(liked),
-        leanings=list_leanings(model, ranking),
+        leanings=theme_leanings(ranking),
         families=list_families(liked),
         contributors=list_contributors(user, ranking),
+        ranking=ranking,
     )
-
-
-def list_leanings(model: LiveModel, ranking: Ranking) -> list[Leaning]:
-    """Return the themes nearest to the person's long-term or recent point, by the nearer of the two."""
-    themes = list(Theme.objects.filter(model_version_id=model.model_version_id))
-    if not themes or not ranking.taste.long_term.any():
-        return []
-    centres = np.array([_centre(model.vectors(theme.exemplars)) for theme in themes])
-    long, recent = _nearness(centres, ranking.taste.long_term), _nearness(centres, ranking.taste.recent)
-    order = np.argsort(-np.maximum(long, recent), kind="stable")[:THEMES_SHOWN]
-    return [Leaning(themes[at], float(long[at]), float(recent[at])) for at in order if max(long[at], recent[at]) > 0]
 
 
 def list_families(liked: list[int]) -> list[FacetFamily]:
@@ -143,16 +119,3 @@ def _two_parts(long: float, recent: float) -> tuple[float, float]:
     if long < 0.0 or recent < 0.0:
         return (0.0, long + recent) if long < 0.0 else (long + recent, 0.0)
     return float(long), float(recent)
-
-
-def _centre(vectors: Floats) -> Floats:
-    """The mean direction of a theme's exemplars, of length one; zeros where the model knows none."""
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    mean = (vectors / np.maximum(lengths, 1e-12)).mean(axis=0)
-    return mean / max(float(np.linalg.norm(mean)), 1e-12)
-
-
-def _nearness(centres: Floats, point: Floats) -> Floats:
-    """Cosine to each centre, as a share of the greatest; zeros where there is no point."""
-    cosine = np.maximum(centres @ point, 0.0)
-    return cosine / max(float(cosine.max(initial=0.0)), 1e-12)

@@ -16,6 +16,7 @@ from accounts.models import ApiToken
 from accounts.onboarding import NEEDED, close_welcome, count_rated
 from accounts.portrait import portrait_of
 from accounts.selectors import ratings_of
+from accounts.taste_charts import taste_charts
 from accounts.tokens import create_token, revoke_token
 from accounts.welcome import Welcome
 from catalog.http import SignedInRequest, next_page
@@ -73,7 +74,8 @@ def taste(request: SignedInRequest) -> HttpResponse:
         portrait = portrait_of(request.user)
     except NoLiveModel:
         portrait = None
-    return render(request, "accounts/taste.html", {"portrait": portrait, "needed": NEEDED})
+    charts = taste_charts(portrait.ranking) if portrait and portrait.ranking else None
+    return render(request, "accounts/taste.html", {"portrait": portrait, "charts": charts, "needed": NEEDED})
 
 
 @login_required

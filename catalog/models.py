@@ -137,6 +137,9 @@ class MovieStatistics(models.Model):
     count = models.PositiveIntegerField(default=0, db_index=True)
     mean = models.FloatField(null=True, help_text="Mean stars; empty where nobody rated.")
     histogram = models.JSONField(default=list, help_text="Ten counts, 0.5 to 5.0 stars.")
+    years = models.JSONField(
+        default=dict, blank=True, help_text="By calendar year: how many rated, sum of their stars."
+    )
 
     class Meta:
         verbose_name_plural = "movie statistics"

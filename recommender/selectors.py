@@ -80,12 +80,6 @@ def community_histogram() -> list[int]:
     return list(_count_stars(source) if source else _count_stars.__wrapped__(None))
 
 
-def community_bars() -> list[Bar]:
-    """Return the data set's distribution of stars, for drawing."""
-    histogram = community_histogram()
-    return _bars(histogram, histogram)
-
-
 def mean_of(histogram: Sequence[int]) -> float | None:
     """Return the mean stars of ten counts, or None where all are 0."""
     total = sum(histogram)

@@ -12,8 +12,9 @@ from catalog.http import Request, SignedInRequest, next_page, sign_in_first
 from catalog.models import DataSource, Movie
 from recommender import flows
 from recommender.forms import RateForm
+from recommender.insights import insight_sections, theme_atlas
 from recommender.models import ModelVersion
-from recommender.selectors import ORDERS, community_bars, ratings_of, summarise_ratings
+from recommender.selectors import ORDERS, ratings_of, summarise_ratings
 from recommender.similar import similar_movies
 
 PAGE_SIZE = 40
@@ -68,7 +69,8 @@ def insights(request: HttpRequest) -> HttpResponse:
         "live": ModelVersion.objects.live(),
         "versions": ModelVersion.objects.defer("gram")[:20],
         "source": DataSource.objects.first(),
-        "histogram": community_bars(),
+        "sections": insight_sections(),
+        "atlas": theme_atlas(),
     }
     return render(request, "recommender/insights.html", context)
 

@@ -6,11 +6,11 @@ How to call it::
     {% load charts %}{% chart chart %}                    # in a page: a figure, and the data as a table
     store.put("reports/1/stars.svg", chart.to_svg())      # a file that has its colours with it
 
-Each of `bars`, `lines`, `panels`, `heat`, `radar` and `places` returns a `Chart`. Colours are roles (`Tone`): a person
-is ink, the others are soft; the two colour temperatures stand for long-term and recent taste and for nothing else.
+Each of `bars`, `dots`, `lines`, `panels`, `heat`, `radar` and `places` returns a `Chart`. Colours are roles (`Tone`):
+a person is ink, the others are soft; the two colour temperatures stand for long-term and recent taste, nothing else.
 """
 
-from catalog.charts.bars import bars
+from catalog.charts.bars import bars, dots
 from catalog.charts.chart import Chart
 from catalog.charts.heat import heat
 from catalog.charts.lines import Series, lines
@@ -26,6 +26,7 @@ __all__ = [
     "Series",
     "Tone",
     "bars",
+    "dots",
     "heat",
     "lines",
     "panels",

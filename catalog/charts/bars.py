@@ -12,6 +12,7 @@ Interval = tuple[float, float] | None
 Write = Callable[[float], str]
 HEIGHT = 200
 THICKNESS = 12
+ROW = 22
 TONES = (Tone.INK, Tone.SOFT, Tone.FAINT)
 
 
@@ -36,6 +37,23 @@ def bars(
     drawing = _Bars(labels, groups, tones, intervals or [None] * len(labels), write, write_axis)
     columns = (label_column, *(name for name, _ in groups), *(("From", "To") if intervals else ()))
     return Chart(title, description, columns, drawing.rows(), drawing.lying if lying else drawing.standing)
+
+
+def dots(
+    title: str,
+    description: str,
+    labels: Sequence[str],
+    column: str,
+    values: Values,
+    *,
+    label_column: str = "",
+    intervals: Sequence[Interval] | None = None,
+    write: Write = plain,
+) -> Chart:
+    """Return a dot for each name on a scale that need not start at 0, with its interval; for values that lie close."""
+    drawing = _Bars(labels, [(column, values)], TONES, intervals or [None] * len(labels), write, short)
+    columns = (label_column, column, *(("From", "To") if intervals else ()))
+    return Chart(title, description, columns, drawing.rows(), drawing.dotted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +108,30 @@ class _Bars:
                 y += THICKNESS + 3
             y += 9
         return y, marks
+
+    def dotted(self, width: float) -> Drawing:
+        """Draw a row for each name with a dot, and its interval, on a common scale."""
+        bounds = [bound for ends in self.intervals if ends for bound in ends]
+        steps = ticks(*extent([*self._known(), *bounds], zero=False), 4)
+        left = min(max((width_of(label) for label in self.labels), default=0.0) + 12, width * 0.45)
+        ends = max((width_of(self.write(step)) for step in steps), default=0.0) / 2 + 2
+        along = Scale(steps[0], steps[-1], left + 8, width - ends)
+        bottom = 24.0 + len(self.labels) * ROW
+        marks: list[str] = []
+        for step in steps:
+            marks.append(element("line", x1=along(step), x2=along(step), y1=20, y2=bottom, class_="c-grid"))
+            marks.append(text(self.write_axis(step), along(step), 13, anchor="middle", class_="c-soft"))
+        for at, (label, value) in enumerate(zip(self.labels, self.groups[0][1], strict=True)):
+            y = 24 + ROW * (at + 0.5)
+            marks.append(text(fitted(label, left - 8), left - 8, y + 4, anchor="end"))
+            if interval := self.intervals[at]:
+                marks.append(
+                    element("line", x1=along(interval[0]), x2=along(interval[1]), y1=y, y2=y, class_="c-whisker")
+                )
+            if value is not None:
+                said = hint(f"{label}: {self.write(value)}")
+                marks.append(element("circle", said, cx=along(value), cy=y, r=4.5, class_=f"c-dot-{self.tones[0]}"))
+        return bottom + 4, marks
 
     def _standing_bar(self, at: int, group: int, value: float | None, x: float, thick: float, up: Scale) -> list[str]:
         if value is None:

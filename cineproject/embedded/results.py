@@ -22,6 +22,13 @@ def movielens_is_loaded() -> bool:
     return DataSource.objects.exists()
 
 
+def ratings_are_analysed() -> bool:
+    """Whether the insights page has what it shows of the data set."""
+    from recommender.analyses import latest_analysis
+
+    return latest_analysis() is not None
+
+
 def model_is_live() -> bool:
     """Whether a model serves."""
     from recommender.models import ModelVersion

@@ -24,6 +24,7 @@ class Step:
 STEPS = (
     Step("Database tables", ("migrate", "--no-input"), results.schema_is_current),
     Step("MovieLens", ("load_movielens",), results.movielens_is_loaded),
+    Step("Analysis of the ratings", ("analyse_ratings",), results.ratings_are_analysed),
     Step("Model, trained on Spark", ("train_model", "--activate"), results.model_is_live),
     Step("Names of the themes", ("label_themes",), results.themes_are_named),
     Step("Demonstration account", ("create_demo",), results.demo_is_there),

@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from django.template import Context, Template
 
-from catalog.charts import Place, Region, Series, Tone, bars, heat, lines, panels, places, radar, sparkline
+from catalog.charts import Place, Region, Series, Tone, bars, dots, heat, lines, panels, places, radar, sparkline
 from catalog.charts.marks import PAINTS
 from catalog.charts.scales import Scale, percent, plain, runs, short, ticks
 
@@ -15,6 +15,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 CHARTS = {
     "bars": bars("Stars", "How often.", ["1", "2"], [("You", [3, 1]), ("Everyone", [2, 2])], label_column="Stars"),
     "lying bars": bars("Methods", "nDCG.", ["Ours", "Popular"], [("nDCG", [0.36, 0.21])], lying=True),
+    "dots": dots("Genres", "Means.", ["War", "Horror"], "Mean", [3.8, 3.2], intervals=[(3.7, 3.9), (3.1, 3.3)]),
     "lines": lines(
         "Years", "Ratings.", [2000, 2001], [Series("Ratings", [1, 2], Tone.LONG, [0, 1], [2, 3])], x_column="Y"
     ),

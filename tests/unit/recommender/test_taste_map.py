@@ -1,0 +1,73 @@
+"""The map parts the themes, and the person's path goes from where the long-term taste is to where the recent one is."""
+
+import numpy as np
+import pytest
+
+from recommender.taste_map import draw, nearest_themes
+
+D = 50
+
+
+@pytest.fixture
+def groups():
+    """Four themes of thirty films around four directions, with as much noise."""
+    rng = np.random.default_rng(3)
+    centres = np.linalg.qr(rng.normal(size=(D, 4)))[0].T * 2
+    themes = np.repeat([11, 12, 13, 14], 30)
+    vectors = np.repeat(centres, 30, axis=0) + 0.15 * rng.normal(size=(120, D))
+    return vectors, themes, centres
+
+
+def test_themes_lie_apart_and_their_films_together(groups):
+    vectors, themes, _ = groups
+    atlas = draw(vectors, themes)
+
+    places = atlas.place(vectors)
+    middles = np.array([(each.x, each.y) for each in atlas.regions])
+    within = max(places[themes == each.theme_id].std(axis=0).max() for each in atlas.regions)
+    apart = min(np.linalg.norm(a - b) for i, a in enumerate(middles) for b in middles[:i])
+    assert [each.theme_id for each in atlas.regions] == [11, 12, 13, 14]
+    assert apart > 3 * within
+
+
+def test_most_films_are_nearest_to_their_own_theme(groups):
+    vectors, themes, _ = groups
+    atlas = draw(vectors, themes)
+
+    assert (np.array(nearest_themes(atlas, atlas.place(vectors))) == themes).mean() > 0.9
+
+
+def test_the_same_films_always_give_the_same_map(groups):
+    vectors, themes, _ = groups
+
+    assert np.allclose(draw(vectors, themes).directions, draw(vectors.copy(), themes.copy()).directions)
+
+
+def test_the_path_leads_from_the_long_term_theme_to_the_recent_one(groups):
+    vectors, themes, centres = groups
+    atlas = draw(vectors, themes)
+
+    path = atlas.path(centres[0], centres[2], steps=5)
+
+    assert path.shape == (5, 2)
+    assert nearest_themes(atlas, path[[0, -1]]) == [11, 13]
+
+
+def test_without_a_recent_mood_there_is_one_point_and_without_a_taste_none(groups):
+    vectors, themes, centres = groups
+    atlas = draw(vectors, themes)
+
+    assert len(atlas.path(centres[0], np.zeros(D))) == 1
+    assert len(atlas.path(np.zeros(D), np.zeros(D))) == 0
+
+
+def test_a_film_that_the_model_does_not_know_stands_in_the_middle(groups):
+    vectors, themes, _ = groups
+
+    assert draw(vectors, themes).place(np.zeros((1, D))).tolist() == [[0.0, 0.0]]
+
+
+def test_two_themes_make_no_map(groups):
+    vectors, themes, _ = groups
+
+    assert draw(vectors[:60], themes[:60]) is None
