@@ -25,6 +25,8 @@ THEMES_AGAIN = 0.9
 """How much less a shelf is worth whose films are all of the themes that another shows."""
 PATTERN_FROM = 0.08
 """Share of the page's weight from which a trait is worth a shelf."""
+WISHED = 1.5
+"""What a wish for more of its pattern adds to a shelf's affinity."""
 MOST_NEIGHBOURS, MOST_KINDS, MOST_FLAVOURS = 6, 8, 5
 MOST_SMALL_LETTERS = 3
 
@@ -92,7 +94,7 @@ class _Page:
         films = self.room_for(proposal)
         if len(films) < min(FEWEST_ON_SHELF, self.per_shelf) or self._repeats(proposal):
             return 0.0
-        worth = sum(film.worth for film in films) / self.per_shelf
+        worth = max(sum(film.worth for film in films), 0.0) / self.per_shelf
         again = KIND_AGAIN ** sum(shelf.kind is proposal.kind for shelf in self.shelves)
         again *= WORD_AGAIN ** len(self.words & proposal.words)
         themes = _themes_of(films)
@@ -143,7 +145,7 @@ def curate(
     page.place(_best(taste, selection))
     if now := _right_now(taste, selection):
         page.place(now)
-    proposals = [*_around_traits(taste, patterns, selection), *_themes(selection), *_neighbours(taste, selection)]
+    proposals = propose(taste, patterns, selection)
     while len(page.shelves) < shelves:
         # A shelf that says what another says, or has too few films left, will not come back.
         valued = [(value, proposal) for proposal in proposals if (value := page.value(proposal)) > 0]
@@ -153,6 +155,20 @@ def curate(
         page.place(best)
         proposals = [proposal for _value, proposal in valued if proposal is not best]
     return tuple(page.shelves[:shelves])
+
+
+def propose(taste: Taste, patterns: Sequence[Pattern], selection: Selection) -> list[Proposal]:
+    """Return the shelves that could stand below the first, without those around what one wants less of."""
+    found = [*_around_traits(taste, patterns, selection), *_themes(selection), *_neighbours(taste, selection)]
+    return [proposal for proposal in found if min(_wishes_for(proposal, selection), default=0) >= 0]
+
+
+def _wishes_for(proposal: Proposal, selection: Selection) -> list[int]:
+    """Return the wishes that a shelf's traits or theme meet."""
+    around = [trait.id for trait in proposal.traits]
+    if proposal.theme in selection.themes:
+        around.append(f"{TraitKind.THEME.value}.{selection.themes[proposal.theme][0]}")
+    return [selection.wishes[pattern] for pattern in around if pattern in selection.wishes]
 
 
 def _themes_of(films: Iterable[Candidate]) -> Counter[int | None]:
@@ -179,7 +195,7 @@ def _right_now(taste: Taste, selection: Selection) -> Proposal | None:
     """Return what the recent ratings ask for, where they ask for something else than the long run."""
     drift = taste.drift
     words = words_for(drift.trait) if drift and drift.trait else None
-    if drift is None or drift.trait is None or words is None:
+    if drift is None or drift.trait is None or words is None or selection.wishes.get(drift.trait.id, 0) < 0:
         return None
     fitting = [film for film in selection.candidates if drift.trait.id in film.traits and film.recent > 0]
     films = tuple(sorted(fitting, key=lambda film: (-film.recent, film.id)))
@@ -191,9 +207,12 @@ def _right_now(taste: Taste, selection: Selection) -> Proposal | None:
 
 def _around_traits(taste: Taste, patterns: Sequence[Pattern], selection: Selection) -> Iterator[Proposal]:
     """Return shelves around one trait of the person's taste, and around two that go together."""
-    tellable = {pattern.trait for pattern in patterns}
-    kinds = [s for s in taste.traits if s.share >= PATTERN_FROM and _is_kind(s.trait, tellable)][:MOST_KINDS]
-    flavours = [s for s in taste.traits if s.share >= PATTERN_FROM and _is_flavour(s.trait, tellable)][:MOST_FLAVOURS]
+    wished = {standing.trait for standing in taste.traits if selection.wishes.get(standing.trait.id, 0) > 0}
+    tellable = {pattern.trait for pattern in patterns} | wished
+    strong = [standing for standing in taste.traits if standing.share >= PATTERN_FROM or standing.trait in wished]
+    strong.sort(key=lambda standing: standing.trait not in wished)
+    kinds = [standing for standing in strong if _is_kind(standing.trait, tellable)][:MOST_KINDS]
+    flavours = [standing for standing in strong if _is_flavour(standing.trait, tellable)][:MOST_FLAVOURS]
     for standing in kinds:
         yield from _trait_shelf((standing,), selection)
     for kind in kinds:
@@ -212,7 +231,9 @@ def _trait_shelf(standings: tuple[TraitStanding, ...], selection: Selection) -> 
             slugify(title)[:80],
             title,
             films,
-            affinity=max(standing.share for standing in standings) + 0.15 * (len(standings) - 1),
+            affinity=max(standing.share for standing in standings)
+            + 0.15 * (len(standings) - 1)
+            + WISHED * sum(selection.wishes.get(trait.id, 0) > 0 for trait in traits),
             traits=traits,
             facts=tuple(standing.id for standing in standings),
         )
@@ -240,7 +261,8 @@ def _themes(selection: Selection) -> Iterator[Proposal]:
     for theme, (slug, label) in sorted(selection.themes.items()):
         films = tuple(film for film in selection.candidates if film.theme == theme)
         if len(films) >= FEWEST_ON_SHELF:
-            yield Proposal(ShelfKind.THEME, slug, label, films, affinity=0.2, theme=theme)
+            wished = selection.wishes.get(f"{TraitKind.THEME.value}.{slug}", 0) > 0
+            yield Proposal(ShelfKind.THEME, slug, label, films, affinity=0.2 + WISHED * wished, theme=theme)
 
 
 def _neighbours(taste: Taste, selection: Selection) -> Iterator[Proposal]:

@@ -5,6 +5,7 @@ How to call it::
     page = for_you(user, recency=0.8)             # ForYouPage: shelves of items, each with its reason
     page = for_history(history)                   # the same for someone without an account, nothing stored
     why = why_film(user, movie)                   # one film, with what would be without its heaviest reason
+    place = why_not(user, movie)                  # why it is not higher, what is ahead of it
     change = what_if(user, drop=[…], rate={…})    # nothing stored
 
 Reasons are written offline at once. Where a language model is configured and has not written about exactly this
@@ -12,9 +13,9 @@ evidence, a task asks it after the response; the page takes its text when the cr
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import numpy as np
 from django.core.cache import cache
 from django.utils.translation import gettext as _
 
@@ -26,17 +27,22 @@ from explainer.evidence import FilmRef
 from explainer.library import prose_title
 from explainer.llm_writer import ShelfAssignment, assign
 from explainer.models import Explanation
-from explainer.pages import CounterfactualView, ForYouPage, Moved, WhatIf, WhyView
-from explainer.pipeline import Why, compose_page, compose_why
+from explainer.moving import last_visit, note_visit, what_moved
+from explainer.otherwise import compare, list_ratings, solve_otherwise
+from explainer.pages import CounterfactualView, ForYouPage, WhatIf, WhatIfSheet, WhyView
+from explainer.pipeline import Page, Why, compose_for, compose_page, compose_why
 from explainer.presenting import place_taker, present_counterfactual, present_page, present_why
 from explainer.prompts import load_prompt
 from explainer.proposals import Reason, Sentence
 from explainer.prose import Prose, named_in, stars_in_words
+from explainer.questions import Question
 from explainer.selectors import movies_by_id, written_for
 from explainer.telling import evidence_hash, tell_film
+from explainer.whynot import WhyNot
+from explainer.whynot import why_not as explain_place
+from explainer.wishes import wishes_of
 from explainer.writing import keys_of, missing_from
-from recommender.candidates import Ranking, rank_candidates, rank_history
-from recommender.histories import History
+from recommender.candidates import rank_candidates, rank_history
 from recommender.models import Theme
 from recommender.queues import send_on_commit
 
@@ -46,6 +52,7 @@ if TYPE_CHECKING:
 
 ASK_AGAIN_SECONDS = 600
 """How long a page that has asked a model waits before it asks again."""
+PLACES_ASKED = 10
 
 
 def for_you(
@@ -57,8 +64,18 @@ def for_you(
     theme: Theme | None = None,
 ) -> ForYouPage:
     """Return the user's page; raises NoLiveModel. Enqueues better text where a language model could write it."""
-    ranking = rank_candidates(user=user, recency=recency, theme=theme)
-    page = compose_page(ranking, shelves=shelves, per_shelf=per_shelf, theme=theme)
+    page = compose_for(user, recency=recency, shelves=shelves, per_shelf=per_shelf, theme=theme)
+    shown = _in_better_words(page, user, recency, shelves, per_shelf, theme)
+    if theme is not None:
+        return shown
+    visit = last_visit(user)
+    return replace(shown, visit=visit, moves=what_moved(user, page.ranking, visit))
+
+
+def _in_better_words(
+    page: Page, user: "User", recency: float | None, shelves: int, per_shelf: int, theme: Theme | None
+) -> ForYouPage:
+    """Return the page with what a language model wrote of it; has the rest written where one is configured."""
     client = llm_client()
     if not client.is_configured:
         return present_page(page)
@@ -84,12 +101,14 @@ def for_history(
 
 
 def note_shown(user: "User", page: ForYouPage) -> None:
-    """Log what the page showed, shelf by shelf."""
+    """Log what the page showed, shelf by shelf, and that the user looked."""
     log_impressions(
         user=user,
         model_version=page.model_version,
         shelves=[(shelf.slug, [item.movie.pk for item in shelf.items]) for shelf in page.shelves],
     )
+    if page.visit:
+        note_visit(user, page.visit)
 
 
 def why_film(user: "User", movie: Movie) -> WhyView:
@@ -100,7 +119,7 @@ def why_film(user: "User", movie: Movie) -> WhyView:
     why = compose_why(rank_candidates(user=user), movie.pk)
     if why is None:
         return _without_why(movie, _("Too few people have rated it for the model to place it yet."))
-    return present_why(why, movie, _better_reason(user, why), _without_the_heaviest(why))
+    return present_why(why, movie, _better_reason(user, why), _without_the_heaviest(why), wishes_of(user))
 
 
 def note_why(user: "User", movie: Movie, why: WhyView, *, shelf: str = "", position: int | None = None) -> None:
@@ -117,17 +136,28 @@ def note_why(user: "User", movie: Movie, why: WhyView, *, shelf: str = "", posit
 
 def what_if(user: "User", *, drop: Iterable[int] = (), rate: Mapping[int, float] | None = None, n: int = 10) -> WhatIf:
     """Return the user's best films as they would be without some ratings and with others; nothing is stored."""
+    before, drop, rate = rank_candidates(user=user), list(drop), dict(rate or {})
+    after = solve_otherwise(before, drop=drop, rate=rate)
+    return compare(before, after, drop=drop, rate=rate, n=n)
+
+
+def what_if_sheet(user: "User", question: Question) -> WhatIfSheet:
+    """Return the heaviest ratings to ask about and, where something is asked, the answer; nothing is stored."""
     before = rank_candidates(user=user)
-    rate = dict(rate or {})
-    after = before.solved_for(_changed(before, set(drop), rate))
-    best_after = [movie_id for movie_id in after.movie_ids[: n + len(rate)].tolist() if movie_id not in rate][:n]
-    gone = [movie_id for movie_id in before.movie_ids[:n].tolist() if movie_id not in best_after]
-    movies = movies_by_id([*best_after, *gone])
-    return WhatIf(
-        model_version=before.model.version,
-        recommendations=tuple(_moved(movies[movie_id], before, after, rate) for movie_id in best_after),
-        gone=tuple(_moved(movies[movie_id], before, after, rate) for movie_id in gone),
-    )
+    asked = [*question.drop, *question.rate]
+    sheet = list_ratings(before, asked, question)
+    if not question:
+        return sheet
+    known = {row.movie.pk for row in sheet.rows}
+    drop = [movie_id for movie_id in question.drop if movie_id in known]
+    rate = {movie_id: stars for movie_id, stars in question.rate.items() if movie_id in known}
+    after = solve_otherwise(before, drop=drop, rate=rate)
+    return replace(sheet, answer=compare(before, after, drop=drop, rate=rate, n=PLACES_ASKED))
+
+
+def why_not(user: "User", movie: Movie) -> WhyNot:
+    """Return why the film is not higher for the user; raises NoLiveModel."""
+    return explain_place(user, rank_candidates(user=user), movie)
 
 
 def better_text(user: "User", key: str) -> dict[str, Prose] | None:
@@ -186,28 +216,4 @@ def _without_the_heaviest(why: Why) -> CounterfactualView | None:
     after = why.ranking.solved_for(why.ranking.history.without(without))
     taker = place_taker(why.ranking, after, why.evidence.film.id)
     movies = movies_by_id([without, *([taker] if taker else [])])
-    return present_counterfactual(why.ranking, after, why.evidence, without, why.pack, movies)
-
-
-def _changed(ranking: Ranking, drop: set[int], rate: Mapping[int, float]) -> History:
-    """Return the history with some ratings dropped or changed, and new ones as the latest."""
-    history = ranking.history
-    keep = ~np.isin(history.movie_ids, list(drop - rate.keys()))
-    ids, stars, times = history.movie_ids[keep], history.stars[keep].copy(), history.times[keep]
-    for movie_id, given in rate.items():
-        stars[ids == movie_id] = given
-    new = [movie_id for movie_id in rate if movie_id not in set(ids.tolist())]
-    ids = np.concatenate([ids, np.array(new, np.int64)])
-    stars = np.concatenate([stars, np.array([rate[movie_id] for movie_id in new], np.float64)])
-    times = np.concatenate([times, np.full(len(new), times.max(initial=0.0) + 1.0)])
-    return ranking.model.history(ids, stars, times)
-
-
-def _moved(movie: Movie, before: Ranking, after: Ranking, rate: Mapping[int, float]) -> Moved:
-    return Moved(
-        movie=movie,
-        score=None if movie.pk in rate else float(after.score_films([movie.pk])[0]),
-        rank=None if movie.pk in rate else after.place_of(movie.pk),
-        score_before=float(before.score_films([movie.pk])[0]),
-        rank_before=before.place_of(movie.pk),
-    )
+    return present_counterfactual(why.ranking, after, why.evidence, without, movies)

@@ -288,6 +288,10 @@ SHELF_FORMS: dict[str, tuple[str, ...]] = {
         _("The strongest matches so far. {films} does most to choose them."),
         _("These score highest for you; the rating that counts most is the one of {films}."),
     ),
+    "best asked": (
+        _("Behind these stand your ratings, with {films} weighing most among them."),
+        _("Strong matches from across your ratings, the heaviest of which: {films}."),
+    ),
     "best only": (_("So far one film speaks for all of this: {films}. A few more ratings and the page will widen."),),
     "now": (
         _("Your latest ratings lean more towards {kin} than your history does, {films} above all."),

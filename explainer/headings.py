@@ -14,9 +14,11 @@ Case = tuple[str, dict[str, str], tuple[str, ...]]
 """Which forms fit, their slots, and the facts they state."""
 
 
-def shelf_sentence(pack: EvidencePack, shelf: ShelfPlan, used: Counter[str]) -> Sentence:
+def shelf_sentence(pack: EvidencePack, shelf: ShelfPlan, used: Counter[str], in_order: bool = True) -> Sentence:
     """Return the shelf's sentence in a form the page has not used, and count it in `used`."""
     key, slots, facts = _case(pack, shelf)
+    if not in_order and key.startswith("best"):
+        key = "best asked"
     forms = SHELF_FORMS[key]
     start = digest(shelf.slug + pack.model_version) % len(forms)
     text = min(forms, key=lambda form: (used[form], (forms.index(form) - start) % len(forms)))

@@ -97,3 +97,38 @@ class LlmCall(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agent}: {self.get_verdict_display()}"
+
+
+class PatternWish(models.Model):
+    """What a person asked to see more or less of: a trait by its id, or a theme as `theme.<slug>`."""
+
+    class Wish(models.TextChoices):
+        MORE = "more", "more of it"
+        LESS = "less", "less of it"
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="pattern_wishes")
+    pattern = models.CharField(max_length=140)
+    label = models.CharField(max_length=120, help_text="What it was called when the person chose.")
+    wish = models.CharField(max_length=4, choices=Wish.choices)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        verbose_name_plural = "pattern wishes"
+        constraints = [
+            models.UniqueConstraint(fields=["user", "pattern"], name="wish_once_per_user_and_pattern"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.wish} {self.label}"
+
+
+class Visit(models.Model):
+    """When a person last looked at their page. `since` is the end of the visit before, which a reload leaves alone."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, primary_key=True)
+    seen_at = models.DateTimeField(default=timezone.now)
+    since = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.user} at {self.seen_at:%Y-%m-%d %H:%M}"

@@ -5,8 +5,11 @@ from dataclasses import dataclass, field
 
 from catalog.models import Movie
 from explainer.evidence import Contribution, FilmEvidence, Shared, Source
+from explainer.moving import LastVisit, Moves
 from explainer.prose import Prose
+from explainer.strength import Strength
 from explainer.vocabulary import Words, words_for
+from explainer.wishes import PatternRef, Wishes, pattern_of_trait
 from recommender.candidates import Ranking
 from recommender.models import Theme
 
@@ -39,6 +42,20 @@ class ContributionView:
 
 
 @dataclass(frozen=True, slots=True)
+class PatternView:
+    """A pattern one may ask more or less of; `wish` is what one asked: more, less or nothing."""
+
+    id: str
+    label: str
+    wish: str = ""
+
+    @classmethod
+    def of(cls, pattern: PatternRef, wishes: Wishes) -> "PatternView":
+        """Build with what the person asked of it."""
+        return cls(pattern.id, pattern.label, {1: "more", -1: "less"}.get(wishes.get(pattern.id, 0), ""))
+
+
+@dataclass(frozen=True, slots=True)
 class SharedView:
     """Something the film has in common with rated films."""
 
@@ -47,9 +64,10 @@ class SharedView:
     movies: tuple[Movie, ...]
     lift: float
     confidence: float
+    pattern: PatternView
 
     @classmethod
-    def of(cls, fact: Shared, movies: Mapping[int, Movie]) -> "SharedView":
+    def of(cls, fact: Shared, movies: Mapping[int, Movie], wishes: Wishes) -> "SharedView":
         """Build from the fact."""
         return cls(
             label=fact.trait.label,
@@ -57,6 +75,7 @@ class SharedView:
             movies=tuple(movies[movie_id] for movie_id in fact.rated if movie_id in movies),
             lift=fact.lift,
             confidence=fact.confidence,
+            pattern=PatternView.of(pattern_of_trait(fact.trait), wishes),
         )
 
 
@@ -82,6 +101,7 @@ class ItemView:
     sentences: tuple[SentenceView, ...]
     contributions: tuple[ContributionView, ...]
     evidence: FilmEvidence
+    strength: Strength
 
     @property
     def prior(self) -> float:
@@ -98,6 +118,8 @@ class ShelfView:
     text: Prose
     text_source: str
     items: tuple[ItemView, ...]
+    patterns: tuple[PatternView, ...] = ()
+    """What the shelf is around, to ask more or less of."""
     pending: str = ""
     """Key under which better text is being written; empty where none is."""
 
@@ -112,6 +134,11 @@ class ForYouPage:
     message: str = ""
     ranking: Ranking | None = field(default=None, repr=False)
     """What it was chosen from, for who asks for every number."""
+    moves: Moves | None = None
+    """What moved since the person's last visit."""
+    visit: LastVisit | None = None
+    wishes: tuple[PatternView, ...] = ()
+    """What the person asked more or less of, which the order follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +174,7 @@ class WhyView:
     rest_share: float = 0.0
     rank: int | None = None
     counterfactual: CounterfactualView | None = None
+    strength: Strength | None = None
     model_version: str = ""
     evidence: FilmEvidence | None = None
     ranking: Ranking | None = field(default=None, repr=False)
@@ -164,9 +192,38 @@ class Moved:
 
 
 @dataclass(frozen=True, slots=True)
+class Swap:
+    """Which film would stand at a place where another stands now."""
+
+    place: int
+    now: Movie
+    then: Movie
+    text: Prose
+
+
+@dataclass(frozen=True, slots=True)
 class WhatIf:
-    """The best films as they would be, and those that would leave the list."""
+    """The best films as they would be, those that would leave the list, and what would take whose place."""
 
     model_version: str
+    text: Prose
     recommendations: tuple[Moved, ...] = ()
-    gone: tuple[Moved, ...] = field(default=())
+    gone: tuple[Moved, ...] = ()
+    swaps: tuple[Swap, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RatingAsked:
+    """A rating one may ask about: what it is, and what was asked of it (stars, out or nothing)."""
+
+    movie: Movie
+    stars: float | None
+    asked: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIfSheet:
+    """The ratings that count most, each to be left out or changed, and the answer where something was asked."""
+
+    rows: tuple[RatingAsked, ...]
+    answer: WhatIf | None = None

@@ -2,12 +2,14 @@
 
 How to call it::
 
-    page = compose_page(ranking)                  # shelves with evidence and offline reasons, at once
+    page = compose_for(user)                      # shelves with evidence and offline reasons, at once
+    page = compose_page(ranking)                  # the same for any ranking
     why = compose_why(ranking, movie_id)          # one film, on its own
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from explainer.analysts import find_patterns
 from explainer.curator import curate
@@ -16,9 +18,13 @@ from explainer.historian import collect_evidence
 from explainer.library import Library, open_library
 from explainer.proposals import Reason, Selection, ShelfKind, ShelfPlan
 from explainer.tastes import list_candidates, read_taste
+from explainer.wishes import Wishes, wishes_of
 from explainer.writer import OfflineWriter
-from recommender.candidates import Ranking
+from recommender.candidates import Ranking, rank_candidates
 from recommender.models import Theme
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +36,7 @@ class Page:
     pack: EvidencePack
     shelves: tuple[ShelfPlan, ...]
     reasons: Mapping[str, Reason]
+    wishes: Wishes
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +49,37 @@ class Why:
     reason: Reason
 
 
-def compose_page(ranking: Ranking, *, shelves: int = 6, per_shelf: int = 8, theme: Theme | None = None) -> Page:
-    """Return a page of shelves, or with a theme one shelf of that theme."""
+def compose_for(
+    user: "User",
+    *,
+    recency: float | None = None,
+    shelves: int = 6,
+    per_shelf: int = 8,
+    theme: Theme | None = None,
+) -> Page:
+    """Return the user's page as it is now, what they wished for included; raises NoLiveModel."""
+    ranking = rank_candidates(user=user, recency=recency, theme=theme)
+    return compose_page(ranking, shelves=shelves, per_shelf=per_shelf, theme=theme, wishes=wishes_of(user))
+
+
+def compose_page(
+    ranking: Ranking,
+    *,
+    shelves: int = 6,
+    per_shelf: int = 8,
+    theme: Theme | None = None,
+    wishes: Wishes | None = None,
+) -> Page:
+    """Return a page of shelves, or with a theme one shelf of that theme; wishes move films, not scores."""
     library = open_library(ranking.model.version)
-    taste, selection = read_taste(ranking, library), list_candidates(ranking, library)
+    taste, selection = read_taste(ranking, library), list_candidates(ranking, library, wishes)
     if theme is None:
         plans = curate(taste, find_patterns(taste), selection, shelves=shelves, per_shelf=per_shelf)
     else:
         plans = _one_theme(theme, selection, per_shelf)
     films = [movie_id for plan in plans for movie_id in plan.films]
     pack = collect_evidence(ranking, films, library, taste)
-    return Page(ranking, library, pack, plans, OfflineWriter().run(pack, plans))
+    return Page(ranking, library, pack, plans, OfflineWriter().run(pack, plans, in_order=not wishes), wishes or {})
 
 
 def compose_why(ranking: Ranking, movie_id: int) -> Why | None:

@@ -1,6 +1,7 @@
 """From agents' messages to what pages and API are given."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from django.utils.translation import gettext as _
@@ -8,11 +9,14 @@ from django.utils.translation import ngettext
 
 from catalog.models import Movie
 from explainer.evidence import EvidencePack, FilmEvidence, Person
+from explainer.historian import unique_names
+from explainer.library import open_library
 from explainer.pages import (
     ContributionView,
     CounterfactualView,
     ForYouPage,
     ItemView,
+    PatternView,
     SentenceView,
     SharedView,
     ShelfView,
@@ -22,6 +26,8 @@ from explainer.pipeline import Page, Why
 from explainer.proposals import Reason, ShelfPlan
 from explainer.prose import Prose, join, marker, stars_in_words
 from explainer.selectors import movies_by_id
+from explainer.strength import Strength, strengths_of
+from explainer.wishes import PatternRef, Wishes, find_pattern, pattern_of_theme, pattern_of_trait
 from recommender.candidates import Ranking
 
 OFFLINE, LLM = "offline", "llm"
@@ -34,17 +40,24 @@ def present_page(page: Page, better: Better | None = None, pending: Mapping[str,
     """Return the page with the better reasons where there are some; `pending` holds keys of shelves being written."""
     better, pending = better or {}, pending or {}
     movies = movies_by_id(_films_of(page.pack))
-    scale = match_scale(page.ranking) if page.pack.taste.standings else None
+    look = _Look(page, movies, better, _scale(page), strengths_of(page.ranking, page.pack))
     return ForYouPage(
-        shelves=tuple(_shelf(plan, page, movies, better, pending.get(plan.slug, ""), scale) for plan in page.shelves),
+        shelves=tuple(look.shelf(plan, pending.get(plan.slug, "")) for plan in page.shelves),
         recency=page.ranking.constants.recency,
         model_version=page.ranking.model.version,
         message=message_for(page.pack.taste.person),
         ranking=page.ranking,
+        wishes=tuple(
+            PatternView.of(pattern, page.wishes)
+            for pattern in (find_pattern(wish, page.library) for wish in page.wishes)
+            if pattern
+        ),
     )
 
 
-def present_why(why: Why, movie: Movie, better: Reason | None, counterfactual: CounterfactualView | None) -> WhyView:
+def present_why(
+    why: Why, movie: Movie, better: Reason | None, counterfactual: CounterfactualView | None, wishes: Wishes
+) -> WhyView:
     """Return one film's why."""
     evidence, pack, reason = why.evidence, why.pack, better or why.reason
     movies = movies_by_id(_films_of(pack))
@@ -58,11 +71,12 @@ def present_why(why: Why, movie: Movie, better: Reason | None, counterfactual: C
         prior=evidence.prior.share,
         score=evidence.score,
         match=_match(evidence.score, match_scale(why.ranking)) if pack.taste.standings else None,
-        shared=tuple(SharedView.of(fact, movies) for fact in evidence.shared),
+        shared=tuple(SharedView.of(fact, movies, wishes) for fact in evidence.shared),
         rest_count=evidence.rest_count,
         rest_share=max(1.0 - evidence.prior.share - sum(view.share for view in listed), 0.0),
         rank=why.ranking.place_of(movie.pk),
         counterfactual=counterfactual,
+        strength=strengths_of(why.ranking, pack).get(movie.pk),
         model_version=why.ranking.model.version,
         evidence=evidence,
         message="" if evidence.supporters else message_for(pack.taste.person),
@@ -89,7 +103,6 @@ def present_counterfactual(
     after: Ranking,
     evidence: FilmEvidence,
     without: int,
-    pack: EvidencePack,
     movies: Mapping[int, Movie],
 ) -> CounterfactualView | None:
     """Return what a re-solve without a film says of another; None where that is no candidate."""
@@ -105,7 +118,7 @@ def present_counterfactual(
         rank_before=place,
         rank_after=place_after,
         instead=movies.get(instead) if instead else None,
-        text=_counterfactual_text(pack, film, without, place, place_after),
+        text=_counterfactual_text(before, film, without, instead if instead in movies else None, place, place_after),
     )
 
 
@@ -122,45 +135,61 @@ def match_scale(ranking: Ranking) -> tuple[float, float]:
     return float(np.median(ranking.pool_scores)), float(ranking.scores[0])
 
 
-def _shelf(
-    plan: ShelfPlan,
-    page: Page,
-    movies: Mapping[int, Movie],
-    better: Better,
-    pending: str,
-    scale: tuple[float, float] | None,
-) -> ShelfView:
-    reason = better.get(plan.slug) or page.reasons[plan.slug]
-    return ShelfView(
-        slug=plan.slug,
-        title=Prose(plan.title, page.pack.names),
-        text=join(reason.sentences, page.pack.names),
-        text_source=LLM if plan.slug in better else OFFLINE,
-        items=tuple(_item(movie_id, page, movies, better, scale) for movie_id in plan.films if movie_id in movies),
-        pending=pending,
-    )
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What the views of a page's shelves and films are made of."""
+
+    page: Page
+    movies: Mapping[int, Movie]
+    better: Better
+    scale: tuple[float, float] | None
+    strengths: Mapping[int, Strength]
+
+    def shelf(self, plan: ShelfPlan, pending: str) -> ShelfView:
+        """Return one shelf."""
+        page, better = self.page, self.better
+        reason = better.get(plan.slug) or page.reasons[plan.slug]
+        return ShelfView(
+            slug=plan.slug,
+            title=Prose(plan.title, page.pack.names),
+            text=join(reason.sentences, page.pack.names),
+            text_source=LLM if plan.slug in better else OFFLINE,
+            items=tuple(self.item(movie_id) for movie_id in plan.films if movie_id in self.movies),
+            patterns=tuple(PatternView.of(pattern, page.wishes) for pattern in _patterns(plan, page)),
+            pending=pending,
+        )
+
+    def item(self, movie_id: int) -> ItemView:
+        """Return one film on a shelf."""
+        page, movies = self.page, self.movies
+        evidence, key = page.pack.by_film[movie_id], str(movie_id)
+        reason = self.better.get(key) or page.reasons[key]
+        return ItemView(
+            movie=movies[movie_id],
+            score=evidence.score,
+            theme=page.library.themes.get(evidence.theme) if evidence.theme else None,
+            match=_match(evidence.score, self.scale) if self.scale else None,
+            text=join(reason.sentences, page.pack.names),
+            text_source=LLM if key in self.better else OFFLINE,
+            sentences=_sentences(reason, page.pack),
+            contributions=tuple(
+                ContributionView.of(fact, movies[fact.rated.id])
+                for fact in evidence.supporters[:SHOWN_CONTRIBUTIONS]
+                if fact.rated.id in movies
+            ),
+            evidence=evidence,
+            strength=self.strengths[movie_id],
+        )
 
 
-def _item(
-    movie_id: int, page: Page, movies: Mapping[int, Movie], better: Better, scale: tuple[float, float] | None
-) -> ItemView:
-    evidence, key = page.pack.by_film[movie_id], str(movie_id)
-    reason = better.get(key) or page.reasons[key]
-    return ItemView(
-        movie=movies[movie_id],
-        score=evidence.score,
-        theme=page.library.themes.get(evidence.theme) if evidence.theme else None,
-        match=_match(evidence.score, scale) if scale else None,
-        text=join(reason.sentences, page.pack.names),
-        text_source=LLM if key in better else OFFLINE,
-        sentences=_sentences(reason, page.pack),
-        contributions=tuple(
-            ContributionView.of(fact, movies[fact.rated.id])
-            for fact in evidence.supporters[:SHOWN_CONTRIBUTIONS]
-            if fact.rated.id in movies
-        ),
-        evidence=evidence,
-    )
+def _scale(page: Page) -> tuple[float, float] | None:
+    return match_scale(page.ranking) if page.pack.taste.standings else None
+
+
+def _patterns(plan: ShelfPlan, page: Page) -> list[PatternRef]:
+    """Return what the shelf is around."""
+    theme = page.library.themes.get(plan.theme) if plan.theme else None
+    return [pattern_of_theme(theme)] if theme else [pattern_of_trait(trait) for trait in plan.traits]
 
 
 def _match(score: float, scale: tuple[float, float]) -> int:
@@ -183,11 +212,20 @@ def _in_place(after: Ranking, place: int, film: int) -> int | None:
     return taker if taker != film else None
 
 
-def _counterfactual_text(pack: EvidencePack, film: int, without: int, place: int, place_after: int) -> Prose:
-    """Say where the film would be, in places, which a re-solve knows; never in shares."""
+def _counterfactual_text(
+    ranking: Ranking, film: int, without: int, instead: int | None, place: int, place_after: int
+) -> Prose:
+    """Say where the film would be and what would stand in its place, which a re-solve knows; never in shares."""
+    cards = open_library(ranking.model.version).cards([film, without, *([instead] if instead else [])])
+    names = unique_names(cards.values())
     said = {"film": marker(without), "place": place, "after": place_after}
     if place_after == place:
-        return Prose(_("Even without %(film)s it would keep its place, number %(place)s.") % said, pack.names)
+        return Prose(_("Even without %(film)s it would keep its place, number %(place)s.") % said, names)
     if place_after < place:
-        return Prose(_("Without %(film)s it would rise from number %(place)s to %(after)s.") % said, pack.names)
-    return Prose(_("Without %(film)s it would fall from number %(place)s to %(after)s.") % said, pack.names)
+        return Prose(_("Without %(film)s it would rise from number %(place)s to %(after)s.") % said, names)
+    text = _("Without %(film)s it would fall from number %(place)s to %(after)s.") % said
+    if instead in names:
+        text = _("Without %(film)s this would be %(instead)s; it would fall from number %(place)s to %(after)s.") % (
+            said | {"instead": marker(instead)}
+        )
+    return Prose(text, names)

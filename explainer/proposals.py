@@ -17,7 +17,7 @@ class Pattern(Message):
 
 
 class Candidate(Message):
-    """A film the curator may place; `worth` runs from 0 to 1 over the candidates.
+    """A film the curator may place; `worth` runs from 0 to 1 over the candidates, and further where one wished for it.
 
     `lead` is the liked film that says most for it, where that is much and the two have a trait in common.
     """
@@ -43,6 +43,8 @@ class Selection(Message):
     """Slug and label of each labelled theme."""
     rated_popularity: tuple[float, ...] = ()
     """prior(j) of what the person has rated: the page is to be no more popular than that."""
+    wishes: dict[str, int] = {}
+    """1 for more and -1 for less, by the id of a trait or `theme.<slug>`."""
 
 
 class ShelfKind(StrEnum):

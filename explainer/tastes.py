@@ -8,6 +8,7 @@ from explainer.evidence import LIKED_FROM, Drift, Person, Standing, Taste, Trait
 from explainer.library import FilmCard, Library
 from explainer.proposals import Candidate, Selection
 from explainer.traits import TraitShare, share_of_traits
+from explainer.wishes import THEME_PREFIX, Wishes, shift_for
 from recommender.candidates import Ranking
 from recommender.contributions import explain_scores
 from recommender.scoring import Contributions, Floats, diversify
@@ -37,35 +38,49 @@ def read_taste(ranking: Ranking, library: Library) -> Taste:
     )
 
 
-def list_candidates(ranking: Ranking, library: Library) -> Selection:
-    """Return the best candidates with what a shelf could be made around."""
-    cards = library.cards(ranking.movie_ids[:MOST_CANDIDATES].tolist())
+def list_candidates(ranking: Ranking, library: Library, wishes: Wishes | None = None) -> Selection:
+    """Return the best candidates with what a shelf could be made around, in the order that the wishes give them."""
+    wishes = wishes or {}
+    ranked = ranking.movie_ids[:MOST_CANDIDATES].tolist()
+    cards = library.cards(ranked)
     ids = list(cards)
     split = explain_scores(ranking, ids)
     scores = split.scores
     lowest, spread = float(scores.min(initial=0.0)), max(float(np.ptp(scores)), 1e-12) if len(ids) else 1.0
     recent, leads = split.recent.sum(axis=1), _leads(split, ranking, library, cards)
+    themes = {pk: (theme.slug, theme.label) for pk, theme in library.themes.items() if theme.label}
+    worth = (scores - lowest) / spread + np.array([_shift(card, themes, wishes) for card in cards.values()])
+    order = np.argsort(-worth, kind="stable")
     candidates = tuple(
         Candidate(
-            id=movie_id,
+            id=ids[row],
             score=float(scores[row]),
             recent=float(recent[row]),
-            worth=(float(scores[row]) - lowest) / spread,
+            worth=float(worth[row]),
             lead=leads[row],
-            theme=cards[movie_id].theme,
-            traits=frozenset(cards[movie_id].traits),
+            theme=cards[ids[row]].theme,
+            traits=frozenset(cards[ids[row]].traits),
             popularity=float(split.prior[row]),
         )
-        for row, movie_id in enumerate(ids)
+        for row in order.tolist()
     )
-    order = diversify(ranking.scores[:VARIED_FROM], ranking.items[:VARIED_FROM], VARIED)
-    themes = {pk: (theme.slug, theme.label) for pk, theme in library.themes.items() if theme.label}
+    first = order[:VARIED_FROM]
+    varied = first[diversify(worth[first], ranking.model.vectors([ids[row] for row in first]), VARIED)]
     return Selection(
         candidates=candidates,
-        varied=tuple(ranking.movie_ids[order].tolist()),
+        varied=tuple(ids[row] for row in varied.tolist()),
         themes=themes,
         rated_popularity=tuple(_popularity_of_rated(ranking).tolist()),
+        wishes=dict(wishes),
     )
+
+
+def _shift(card: FilmCard, themes: Mapping[int, tuple[str, str]], wishes: Wishes) -> float:
+    """Return how far the wishes move a film."""
+    if not wishes:
+        return 0.0
+    slug, _label = themes.get(card.theme or 0, ("", ""))
+    return shift_for({*card.traits, f"{THEME_PREFIX}{slug}"}, wishes)
 
 
 def _popularity_of_rated(ranking: Ranking) -> Floats:

@@ -1,17 +1,26 @@
-"""The for-you, theme and why pages."""
+"""The for-you, theme and why pages, and what one says back to them."""
 
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse, HttpResponseBadRequest
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 from django.views.decorators.vary import vary_on_headers
+from django_htmx.http import trigger_client_event
 
-from catalog.http import Request, SignedInRequest, sign_in_first
+from catalog.forms import ToggleForm
+from catalog.http import Request, SignedInRequest, next_page, sign_in_first
 from catalog.models import Movie
 from catalog.selectors import with_marks
-from explainer import flows
-from explainer.pages import ForYouPage
+from explainer import flows, remarks
+from explainer.pages import ForYouPage, PatternView
+from explainer.questions import Question, read_question
 from explainer.selectors import best_known_of, live_themes, telling_tags, with_exemplars
+from recommender.flows import count_again
+from recommender.flows import leave_out as leave_out_of_taste
 from recommender.serving import NoLiveModel
 
 PICKS_ON_THEME = 8
@@ -76,6 +85,95 @@ def why(request: Request, pk: int) -> HttpResponse:
             flows.note_why(request.user, movie, found, shelf=shelf, position=_count(position) if position else None)
     template = "explainer/_why.html" if request.htmx and found else "explainer/why.html"
     return render(request, template, {"why": found, "movie": movie})
+
+
+@require_GET
+@never_cache
+@sign_in_first
+def why_not(request: SignedInRequest, pk: int) -> HttpResponse:
+    movie = get_object_or_404(Movie, pk=pk)
+    try:
+        found = flows.why_not(request.user, movie)
+    except NoLiveModel:
+        found = None
+    template = "explainer/_why_not.html" if request.htmx and found else "explainer/why_not.html"
+    return render(request, template, {"why_not": found, "movie": movie})
+
+
+@require_GET
+@never_cache
+@sign_in_first
+def what_if(request: SignedInRequest) -> HttpResponse:
+    """Answer what would be otherwise, from the address alone; nothing is stored."""
+    question, fault = Question(), ""
+    try:
+        question = read_question(request.GET)
+    except ValidationError as error:
+        fault = error.messages[0]
+    try:
+        sheet = flows.what_if_sheet(request.user, question)
+    except NoLiveModel:
+        sheet = None
+    template = "explainer/_what_if.html" if request.htmx and sheet else "explainer/what_if.html"
+    return render(request, template, {"sheet": sheet, "fault": fault})
+
+
+@require_POST
+@sign_in_first
+def leave_out(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Leave a rated film out of one's taste, or let it count again."""
+    movie = get_object_or_404(Movie, pk=pk)
+    form = ToggleForm(request.POST)
+    if not form.is_valid():
+        return _refuse(request, str(next(message for errors in form.errors.values() for message in errors)))
+    on = form.cleaned_data["on"]
+    try:
+        (leave_out_of_taste if on else count_again)(user=request.user, movie=movie)
+    except ValidationError as error:
+        return _refuse(request, error.messages[0])
+    said = _("Left out of your taste: %s.") if on else _("Counts again: %s.")
+    return _agree(request, "explainer/_leave_out.html", {"movie": movie, "left_out": on}, said % movie.title)
+
+
+@require_POST
+@sign_in_first
+def wish(request: SignedInRequest) -> HttpResponse:
+    """Ask for more or less of a pattern, or take that back."""
+    pattern = request.POST.get("pattern", "")[:140]
+    try:
+        stored = remarks.wish(user=request.user, pattern=pattern, wish=request.POST.get("wish", ""))
+    except ValidationError as error:
+        return _refuse(request, error.messages[0])
+    except NoLiveModel:
+        return _refuse(request, _("No model is live yet, so there are no patterns to ask for."))
+    label = stored.label if stored else request.POST.get("label", "")[:120]
+    said = {"more": _("More of it from now on: %s."), "less": _("Less of it from now on: %s.")}
+    text = (said[stored.wish] if stored else _("As before: %s.")) % (label or pattern)
+    view = PatternView(pattern, label or pattern, stored.wish if stored else "")
+    return _agree(request, "explainer/_wish.html", {"pattern": view}, text)
+
+
+@require_GET
+@never_cache
+@sign_in_first
+def told(request: SignedInRequest) -> HttpResponse:
+    return render(request, "explainer/told.html", {"told": remarks.told_by(request.user)})
+
+
+def _agree(request: SignedInRequest, template: str, context: dict, said: str) -> HttpResponse:
+    """Answer with the control in its new state, or with the page it was on and a line of what changed."""
+    if not request.htmx:
+        messages.success(request, said)
+        return redirect(next_page(request, reverse("explainer:for_you")))
+    return trigger_client_event(render(request, template, context), "told", {"text": said})
+
+
+def _refuse(request: SignedInRequest, fault: str) -> HttpResponse:
+    """Say what is wrong in one line, on the page the form was on."""
+    if request.htmx:
+        return HttpResponseBadRequest(fault, content_type="text/plain; charset=utf-8")
+    messages.error(request, fault)
+    return redirect(next_page(request, reverse("explainer:for_you")))
 
 
 def _share(text: str | None) -> float | None:

@@ -92,12 +92,17 @@ class OfflineWriter:
 
     name = "writer"
 
-    def run(self, pack: EvidencePack, shelves: Sequence[ShelfPlan]) -> dict[str, Reason]:
-        """Return a reason for each shelf, by slug, and for each film, by movie id."""
+    def run(self, pack: EvidencePack, shelves: Sequence[ShelfPlan], *, in_order: bool = True) -> dict[str, Reason]:
+        """Return a reason for each shelf, by slug, and for each film, by movie id.
+
+        `in_order` is False where something other than the scores orders the films.
+        """
         memory = Memory()
         reasons: dict[str, Reason] = {}
         for shelf in shelves:
-            reasons[shelf.slug] = Reason(subject=shelf.slug, sentences=(shelf_sentence(pack, shelf, memory.forms),))
+            reasons[shelf.slug] = Reason(
+                subject=shelf.slug, sentences=(shelf_sentence(pack, shelf, memory.forms, in_order),)
+            )
             named = [movie_id for sentence in reasons[shelf.slug].sentences for movie_id in named_in(sentence.text)]
             memory.begin_shelf(shelf.traits, named)
             for movie_id in shelf.films:

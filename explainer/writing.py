@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 from explainer.asking import Outcome
 from explainer.clients import LlmClient, llm_client
 from explainer.llm_writer import DraftShelf, ShelfAssignment, Written, assign, write_shelf
-from explainer.pipeline import Page, compose_page
+from explainer.pipeline import Page, compose_for
 from explainer.prompts import load_prompt
 from explainer.selectors import written_for
 from explainer.services import store_calls, store_written
-from recommender.candidates import rank_candidates
 from recommender.models import Theme
 
 if TYPE_CHECKING:
@@ -34,8 +33,7 @@ def write_page(
     client = llm_client()
     if not client.is_configured:
         return 0
-    ranking = rank_candidates(user=user, recency=recency, theme=theme)
-    page = compose_page(ranking, shelves=shelves, per_shelf=per_shelf, theme=theme)
+    page = compose_for(user, recency=recency, shelves=shelves, per_shelf=per_shelf, theme=theme)
     assignments = assign(page.pack, page.shelves, page.reasons, client.model)
     missing = missing_from(assignments, written_for(user, keys_of(assignments)))
     shown = 0

@@ -4,6 +4,7 @@ How to call it::
 
     rate(user=user, movie=movie, stars=Decimal("4.5"), shelf="best-for-you", position=0)
     unrate(user=user, movie=movie)                                     # nothing happens where there was no rating
+    leave_out(user=user, movie=movie), count_again(user=user, movie=movie)      # the rating stays as it is
     rate_many(user=user, ratings=[(movie, Decimal("3.0"), moment)], source="import")
     unrate_many(user=user, movie_ids=[1, 356])
 
@@ -21,11 +22,12 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from catalog.models import STAR_STEPS, Interaction, Movie, Rating
 from catalog.services import delete_rating, log_interaction, rate_movie
 from recommender import tasks
-from recommender.models import TasteProfile
+from recommender.models import TasteExclusion, TasteProfile
 from recommender.profiles import lock_profile
 from recommender.queues import send_on_commit
 from recommender.serving import live_version
@@ -74,6 +76,7 @@ def unrate(*, user: "User", movie: Movie, shelf: str = "", position: int | None 
     profile = lock_profile(user.pk)
     if not delete_rating(user=user, movie=movie):
         return False
+    TasteExclusion.objects.filter(user=user, movie=movie).delete()
     log_interaction(
         user=user,
         movie=movie,
@@ -84,6 +87,28 @@ def unrate(*, user: "User", movie: Movie, shelf: str = "", position: int | None 
     )
     _count_writes(profile, 1)
     return True
+
+
+@transaction.atomic
+def leave_out(*, user: "User", movie: Movie) -> TasteExclusion:
+    """Leave a rated film out of the user's taste; again changes nothing. Refuses a film without a rating."""
+    profile = lock_profile(user.pk)
+    if not Rating.objects.filter(user=user, movie=movie).exists():
+        raise ValidationError({"movie": _("Only a film you have rated can be left out of your taste.")})
+    exclusion, is_new = TasteExclusion.objects.get_or_create(user=user, movie=movie)
+    if is_new:
+        _count_writes(profile, 1)
+    return exclusion
+
+
+@transaction.atomic
+def count_again(*, user: "User", movie: Movie) -> bool:
+    """Let a film left out count in the user's taste again; False where it was not left out."""
+    profile = lock_profile(user.pk)
+    deleted, _by_model = TasteExclusion.objects.filter(user=user, movie=movie).delete()
+    if deleted:
+        _count_writes(profile, 1)
+    return deleted > 0
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 from pgvector.django import HnswIndex, VectorField
 
-from catalog.models import Movie
+from catalog.models import Movie, UserMovie
 
 RANK = 50
 
@@ -157,3 +157,7 @@ class TasteProfile(models.Model):
 
     def __str__(self) -> str:
         return f"taste of {self.user}"
+
+
+class TasteExclusion(UserMovie):
+    """A rated film a person leaves out of their taste: the rating stays, and nothing is concluded from it."""

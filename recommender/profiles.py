@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from catalog.models import Rating
 from recommender.histories import History
-from recommender.models import TasteProfile
+from recommender.models import TasteExclusion, TasteProfile
 from recommender.moving_average import RecentState, fold_recent, step_recent
 from recommender.scoring import Taste, fold_in, taste_of
 from recommender.serving import LiveModel, NoLiveModel, live_model
@@ -43,7 +44,7 @@ STORED = [
 
 
 def history_of(user: "User", model: LiveModel) -> History:
-    """Return the user's ratings in order, with what the model knows of each film."""
+    """Return the user's ratings in order, without those left out of their taste, with what the model knows of each."""
     return _history(user.pk, model)
 
 
@@ -152,7 +153,8 @@ def _store(profile: TasteProfile, model: LiveModel, history: History, state: Rec
 
 
 def _history(user_id: int, model: LiveModel) -> History:
-    rows = Rating.objects.filter(user_id=user_id).values_list("movie_id", "stars", "rated_at")
+    left_out = Exists(TasteExclusion.objects.filter(user_id=user_id, movie=OuterRef("movie")))
+    rows = Rating.objects.filter(~left_out, user_id=user_id).values_list("movie_id", "stars", "rated_at")
     movie_ids, stars, moments = zip(*rows, strict=True) if rows else ((), (), ())
     times = [moment.timestamp() for moment in moments]
     return model.history(movie_ids, [float(star) for star in stars], times)

@@ -157,6 +157,12 @@
     });
   });
 
+  /* What one told the page acts at once; the shelves follow when one says so. */
+  document.body.addEventListener("told", (event) => {
+    const action = { label: "Show me", run: () => htmx.ajax("GET", location.href, { target: "#shelves", select: "#shelves", swap: "outerHTML" }) };
+    say(event.detail.text, $("#shelves") ? action : undefined);
+  });
+
   /* Copy buttons. */
   const offerCopy = () => $$("[data-copy]").forEach((button) => { button.hidden = !navigator.clipboard; });
   offerCopy();

@@ -2,7 +2,10 @@
 
 from catalog.models import Movie
 from explainer.details import Detail, RatedPart, account_for
-from explainer.pages import ForYouPage, ItemView, Moved, WhatIf, WhyView
+from explainer.moving import Move, Moves
+from explainer.pages import ForYouPage, ItemView, Moved, PatternView, WhatIf, WhyView
+from explainer.strength import Strength
+from explainer.whynot import WhyNot
 from recommender.contributions import Counterfactual
 from recommender.models import Theme
 
@@ -16,12 +19,14 @@ def represent_page(page: ForYouPage, *, explain: bool = False) -> dict:
         "model_version": page.model_version,
         "recency": page.recency,
         "message": page.message,
+        "moves": _moves(page.moves) if page.moves else None,
         "shelves": [
             {
                 "slug": shelf.slug,
                 "title": str(shelf.title),
                 "text": str(shelf.text),
                 "text_source": shelf.text_source,
+                "patterns": [_pattern(pattern) for pattern in shelf.patterns],
                 "items": [_item(item, page, details.get(item.movie.pk)) for item in shelf.items],
             }
             for shelf in page.shelves
@@ -42,8 +47,9 @@ def represent_why(why: WhyView) -> dict:
         "score": detail and detail.score,
         "match": why.match,
         "rank": why.rank,
+        "strength": why.strength and _strength(why.strength),
         "prior": detail and detail.prior,
-        "contributions": [_contribution(part) for part in detail.contributions] if detail else [],
+        "contributions": _shared_out(detail) if detail else [],
         "residual": detail and detail.residual,
         "shared": [
             {
@@ -51,6 +57,7 @@ def represent_why(why: WhyView) -> dict:
                 "movies": [represent_movie(movie) for movie in shared.movies],
                 "lift": shared.lift,
                 "confidence": shared.confidence,
+                "pattern": _pattern(shared.pattern),
             }
             for shared in why.shared
         ],
@@ -72,8 +79,45 @@ def represent_what_if(change: WhatIf) -> dict:
     """Return a change as the schema's WhatIf."""
     return {
         "model_version": change.model_version,
+        "text": str(change.text),
         "recommendations": [_moved(moved) for moved in change.recommendations],
         "gone": [_moved(moved) for moved in change.gone],
+        "swaps": [
+            {
+                "place": swap.place,
+                "now": represent_movie(swap.now),
+                "then": represent_movie(swap.then),
+                "text": str(swap.text),
+            }
+            for swap in change.swaps
+        ],
+    }
+
+
+def represent_why_not(found: WhyNot) -> dict:
+    """Return a why-not as the schema's WhyNot."""
+    return {
+        "movie": represent_movie(found.movie),
+        "text": str(found.text),
+        "score": found.score,
+        "rank": found.place,
+        "of": found.of,
+        "ahead": [represent_movie(movie) for movie in found.ahead],
+        "against": [
+            {"movie": represent_movie(movie), "rating": stars, "weight": weight}
+            for movie, stars, weight in found.against
+        ],
+        "gap": {
+            "above": found.above and represent_movie(found.above),
+            "gap": found.gap,
+            "parts": [
+                {"movie": represent_movie(part.movie), "rating": part.stars, "weight": part.weight}
+                for part in found.gap_parts
+            ],
+            "prior": found.gap_prior,
+            "rest": found.gap_rest,
+        },
+        "model_version": found.model_version,
     }
 
 
@@ -87,6 +131,7 @@ def _item(item: ItemView, page: ForYouPage, detail: Detail | None) -> dict:
         "movie": represent_movie(item.movie),
         "score": item.score,
         "match": item.match,
+        "strength": _strength(item.strength),
         "theme": _theme(item.theme),
         "text": str(item.text),
         "text_source": item.text_source,
@@ -114,6 +159,35 @@ def _contribution(part: RatedPart) -> dict:
         "recent": part.recent,
         "source": part.source.value,
     }
+
+
+def _shared_out(detail: Detail) -> list[dict]:
+    """Return the contributions, each with its share of all that speaks for the film."""
+    speaking = max(sum(max(part.weight, 0.0) for part in detail.contributions) + max(detail.prior, 0.0), 1e-12)
+    return [_contribution(part) | {"share": max(part.weight, 0.0) / speaking} for part in detail.contributions]
+
+
+def _strength(strength: Strength) -> dict:
+    return {"confidence": strength.confidence.value, "ratings": strength.ratings, "people": strength.people}
+
+
+def _pattern(pattern: PatternView) -> dict:
+    return {"id": pattern.id, "label": pattern.label, "wish": pattern.wish}
+
+
+def _moves(moves: Moves) -> dict:
+    return {
+        "since": moves.since,
+        "came": [_move(move) for move in moves.came],
+        "left": [_move(move) for move in moves.left],
+        "rated": [represent_movie(movie) for movie in moves.rated],
+        "text": str(moves.text),
+    }
+
+
+def _move(move: Move) -> dict:
+    because = represent_movie(move.because) if move.because else None
+    return {"movie": represent_movie(move.movie), "because": because}
 
 
 def _counterfactual(found: Counterfactual) -> dict:

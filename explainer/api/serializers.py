@@ -3,8 +3,9 @@
 from rest_framework import serializers
 
 from catalog.models import Movie
+from explainer.models import PatternWish
 from recommender.api.serializers import MovieSerializer, StarsField, ThemeSerializer
-from recommender.models import Theme
+from recommender.models import TasteExclusion, Theme
 
 MOST_RATINGS = 1000
 
@@ -101,6 +102,26 @@ class ContributionSerializer(serializers.Serializer):
     )
 
 
+class WeighedSerializer(ContributionSerializer):
+    share = serializers.FloatField(help_text="Its part of all that speaks for the film; 0 where it speaks against it.")
+
+
+class StrengthSerializer(serializers.Serializer):
+    """How far one may trust it."""
+
+    confidence = serializers.ChoiceField(choices=["strong", "fair", "thin"])
+    ratings = serializers.IntegerField(help_text="Liked films that speak for it.")
+    people = serializers.IntegerField(help_text="People who rated it.")
+
+
+class PatternSerializer(serializers.Serializer):
+    """What one may ask more or less of, at `taste/patterns/`."""
+
+    id = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # what it is called in the contract
+    wish = serializers.ChoiceField(choices=["", "more", "less"], help_text="What one asked of it.")
+
+
 class CounterfactualSerializer(serializers.Serializer):
     """Score and place after everything is solved again without one rated film; places count from 1."""
 
@@ -122,6 +143,7 @@ class ItemSerializer(serializers.Serializer):
     match = serializers.IntegerField(
         allow_null=True, help_text="0 for one's middling candidate, 100 for one's best; null without taste."
     )
+    strength = StrengthSerializer()
     theme = ThemeSerializer(allow_null=True)
     text = serializers.CharField()
     text_source = serializers.ChoiceField(choices=["llm", "offline"])
@@ -140,13 +162,30 @@ class ShelfSerializer(serializers.Serializer):
     title = serializers.CharField()
     text = serializers.CharField()
     text_source = serializers.ChoiceField(choices=["llm", "offline"])
+    patterns = PatternSerializer(many=True, help_text="What the shelf is around.")
     items = ItemSerializer(many=True)
+
+
+class MoveSerializer(serializers.Serializer):
+    movie = MovieSerializer()
+    because = MovieSerializer(allow_null=True, help_text="The rated film whose rating did most; null for many.")
+
+
+class MovesSerializer(serializers.Serializer):
+    """What came into one's top twenty since the last visit, and what left it, from a re-solve."""
+
+    since = serializers.DateTimeField(help_text="When the last visit ended.")
+    came = MoveSerializer(many=True)
+    left = MoveSerializer(many=True)
+    rated = MovieSerializer(many=True, help_text="What was rated since.")
+    text = serializers.CharField()
 
 
 class RecommendationsSerializer(serializers.Serializer):
     model_version = serializers.CharField()
     recency = serializers.FloatField()
     message = serializers.CharField(help_text="What to say first where nothing one liked can speak for a film.")
+    moves = MovesSerializer(allow_null=True, help_text="null where nothing moved since the last visit.")
     shelves = ShelfSerializer(many=True)
 
 
@@ -155,6 +194,7 @@ class SharedSerializer(serializers.Serializer):
     movies = MovieSerializer(many=True, help_text="The rated films that have it too.")
     lift = serializers.FloatField(help_text="How many times the catalogue's share.")
     confidence = serializers.FloatField()
+    pattern = PatternSerializer()
 
 
 class WhySerializer(serializers.Serializer):
@@ -166,8 +206,9 @@ class WhySerializer(serializers.Serializer):
     score = serializers.FloatField(allow_null=True)
     match = serializers.IntegerField(allow_null=True)
     rank = serializers.IntegerField(allow_null=True, help_text="Its place among all candidates.")
+    strength = StrengthSerializer(allow_null=True)
     prior = serializers.FloatField(allow_null=True)
-    contributions = ContributionSerializer(many=True)
+    contributions = WeighedSerializer(many=True)
     residual = serializers.FloatField(allow_null=True)
     shared = SharedSerializer(many=True)
     counterfactual = CounterfactualSerializer(allow_null=True)
@@ -184,10 +225,80 @@ class MovedSerializer(serializers.Serializer):
     rank_before = serializers.IntegerField(allow_null=True)
 
 
+class SwapSerializer(serializers.Serializer):
+    """Which film would stand at a place where another stands now."""
+
+    place = serializers.IntegerField()
+    now = MovieSerializer()
+    then = MovieSerializer()
+    text = serializers.CharField()
+
+
 class WhatIfSerializer(serializers.Serializer):
     model_version = serializers.CharField()
+    text = serializers.CharField(help_text="What would take the place of what, in a sentence.")
     recommendations = MovedSerializer(many=True)
     gone = MovedSerializer(many=True, help_text="Films that would leave the list.")
+    swaps = SwapSerializer(many=True, help_text="Place by place, where another film would stand.")
+
+
+class AgainstSerializer(serializers.Serializer):
+    movie = MovieSerializer()
+    rating = serializers.FloatField()
+    weight = serializers.FloatField(help_text="Below zero.")
+
+
+class GapPartSerializer(serializers.Serializer):
+    movie = MovieSerializer()
+    rating = serializers.FloatField()
+    weight = serializers.FloatField(help_text="What it gives the film ahead above what it gives this one.")
+
+
+class GapSerializer(serializers.Serializer):
+    """The distance to the film at the foot of the top twenty: the parts + prior + rest = gap."""
+
+    above = MovieSerializer(allow_null=True)
+    gap = serializers.FloatField()
+    parts = GapPartSerializer(many=True)
+    prior = serializers.FloatField()
+    rest = serializers.FloatField()
+
+
+class WhyNotSerializer(serializers.Serializer):
+    movie = MovieSerializer()
+    text = serializers.CharField()
+    score = serializers.FloatField(allow_null=True)
+    rank = serializers.IntegerField(allow_null=True, help_text="Its place among all candidates.")
+    of = serializers.IntegerField(help_text="How many candidates there are.")
+    ahead = MovieSerializer(many=True, help_text="The films just ahead of it, the nearest first.")
+    against = AgainstSerializer(many=True)
+    gap = GapSerializer()
+    model_version = serializers.CharField()
+
+
+class ExclusionSerializer(serializers.ModelSerializer):
+    movie = MovieSerializer(read_only=True)
+
+    class Meta:
+        model = TasteExclusion
+        fields = ["movie", "created_at"]
+        read_only_fields = fields
+
+
+class LeaveOutSerializer(serializers.Serializer):
+    movie = serializers.PrimaryKeyRelatedField(queryset=Movie.objects.all(), help_text="The film's id.")
+
+
+class WishSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = PatternWish
+        fields = ["pattern", "label", "wish", "created_at"]
+        read_only_fields = fields
+
+
+class WishQuerySerializer(serializers.Serializer):
+    pattern = serializers.CharField(max_length=140, help_text="An id as shelves and whys give it: narrative.heist.")
+    wish = serializers.ChoiceField(choices=["more", "less"])
 
 
 class ThemeListSerializer(serializers.ModelSerializer):

@@ -16,7 +16,7 @@ from catalog.api.requests import SignedIn
 from catalog.models import Movie
 from explainer import flows
 from explainer.api import serializers
-from explainer.api.representation import represent_page, represent_what_if, represent_why
+from explainer.api.representation import represent_page, represent_what_if, represent_why, represent_why_not
 from explainer.selectors import live_themes, with_exemplars
 from recommender.api.errors import answered
 from recommender.models import Theme
@@ -52,6 +52,15 @@ class WhyView(APIView):
             why = flows.why_film(request.user, film)
             flows.note_why(request.user, film, why)
             return Response(represent_why(why))
+
+
+class WhyNotView(APIView):
+    @extend_schema(operation_id="recommendations_why_not", responses=serializers.WhyNotSerializer)
+    def get(self, request: SignedIn, movie: int) -> Response:
+        """Why a film is not higher: its place, what speaks against it, what the films ahead have more of."""
+        film = get_object_or_404(Movie, pk=movie)
+        with answered():
+            return Response(represent_why_not(flows.why_not(request.user, film)))
 
 
 class WhatIfView(APIView):
