@@ -22,8 +22,8 @@ from recommender.candidates import rank_candidates
 from recommender.contributions import explain_scores
 from recommender.flows import count_again, leave_out, rate, unrate
 from recommender.models import TasteExclusion, TasteProfile, Theme
-from recommender.outages import redis_outage
 from recommender.moving_average import fold_recent
+from recommender.outages import redis_outage
 from recommender.serving import live_model
 from tests.factories.accounts import UserFactory
 from tests.factories.recommender import make_live_model, rate_films

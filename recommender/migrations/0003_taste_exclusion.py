@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('catalog', '0003_search_index'),
-        ('recommender', '0001_initial'),
+        ('recommender', '0002_content_and_neighbours'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
