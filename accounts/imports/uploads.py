@@ -2,6 +2,7 @@
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
+from rest_framework.request import Request
 
 from accounts.imports.flows import start_import
 from accounts.imports.models import RatingImport
@@ -14,7 +15,7 @@ TOO_LARGE = f"The file is larger than {MOST_BYTES // 1024**2} MB: that is not on
 NO_FILE = "Choose the file first: the zip, CSV or JSON you were given."
 
 
-def import_upload(request: HttpRequest, user: User) -> RatingImport:
+def import_upload(request: HttpRequest | Request, user: User) -> RatingImport:
     """Start an import from the request's file; raises ExportError, with a word on why there is none too."""
     file = request.FILES.get("file")
     if getattr(request, uploads.TOO_LARGE, False):
