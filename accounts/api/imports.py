@@ -12,7 +12,7 @@ from rest_framework.generics import ListAPIView
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.throttling import SimpleRateThrottle
+from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
 from accounts.api import import_serializers as serializers
@@ -54,7 +54,7 @@ class ImportListView(ListAPIView):
     pagination_class = LatestFirst
     parser_classes = (MultiPartParser,)
 
-    def get_throttles(self) -> list[SimpleRateThrottle]:
+    def get_throttles(self) -> list[BaseThrottle]:
         return [*super().get_throttles(), UploadThrottle()]
 
     def get_queryset(self):
