@@ -7,4 +7,6 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from accounts.api import schema  # noqa: F401  (drf-spectacular finds the scheme once it is imported)
+        # Importing them is what makes drf-spectacular find the scheme, and sign-ins their receiver.
+        from accounts import signals  # noqa: F401
+        from accounts.api import schema  # noqa: F401

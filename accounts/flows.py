@@ -3,11 +3,14 @@
 from allauth.account import app_settings
 from allauth.account.forms import LoginForm, SignupForm
 from allauth.account.models import EmailAddress
+from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.utils import is_mfa_enabled
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.forms import Form
 from django.http import HttpRequest
 
 from accounts.models import User
+from accounts.privacy.flows import keep_account
 
 
 def sign_up(request: HttpRequest, *, username: str, email: str, password: str) -> User | None:
@@ -24,10 +27,11 @@ def sign_up(request: HttpRequest, *, username: str, email: str, password: str) -
     return user
 
 
-def sign_in(request: HttpRequest, *, login: str, password: str) -> User:
+def sign_in(request: HttpRequest, *, login: str, password: str, code: str = "") -> User:
     """Return the account that a username or e-mail address and a password open; failures count towards the limit.
 
-    Raises ValidationError where they open none, PermissionDenied where the address must be confirmed first.
+    An account with a second factor needs a code of it, too. Raises ValidationError where they open none,
+    PermissionDenied where the address must be confirmed first. An account that was to be deleted stays.
     """
     form = LoginForm({"login": login, "password": password}, request=request)
     _require_valid(form)
@@ -36,7 +40,19 @@ def sign_in(request: HttpRequest, *, login: str, password: str) -> User:
     mandatory = app_settings.EMAIL_VERIFICATION == app_settings.EmailVerificationMethod.MANDATORY
     if mandatory and not EmailAddress.objects.filter(user=form.user, verified=True).exists():
         raise PermissionDenied("Confirm the e-mail address first: we have sent a link to it.")
+    if is_mfa_enabled(form.user):
+        _require_code(form.user, code)
+    keep_account(form.user)
     return form.user
+
+
+def _require_code(user: User, code: str) -> None:
+    """Raise ValidationError unless the code is one of the user's app or recovery codes; tries are limited."""
+    if not code:
+        raise ValidationError(
+            {"code": ["This account has a second factor: send a code of its app, or a recovery code."]}
+        )
+    _require_valid(AuthenticateForm({"code": code}, user=user))
 
 
 def _require_valid(form: Form) -> None:

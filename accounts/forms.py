@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from allauth.account.adapter import get_adapter
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 
 from accounts.models import ApiToken, User
@@ -13,19 +14,62 @@ DAYS_TO_LIVE = [("30", "30 days"), ("90", "90 days"), ("365", "one year"), ("", 
 
 
 class ProfileForm(forms.ModelForm):
-    """The name on the account; e-mail and password have pages of their own."""
+    """The names on the account; e-mail and password have pages of their own."""
 
     class Meta:
         model = User
-        fields = ["username"]
-        help_texts = {"username": "Letters, digits and @ . + - _"}
-        widgets = {"username": forms.TextInput(attrs={"autocomplete": "username"})}
+        fields = ["username", "display_name"]
+        help_texts = {
+            "username": "Letters, digits and @ . + - _",
+            "display_name": "What the site calls you; your username where you leave it empty.",
+        }
+        widgets = {
+            "username": forms.TextInput(attrs={"autocomplete": "username"}),
+            "display_name": forms.TextInput(attrs={"autocomplete": "nickname"}),
+        }
 
     def clean_username(self) -> str:
         username = self.cleaned_data["username"]
         if username == self.instance.username:
             return username
         return get_adapter().clean_username(username)
+
+
+class SharingForm(forms.ModelForm):
+    """What others may see of the person."""
+
+    shared = forms.MultipleChoiceField(
+        label="Others may see", choices=User.Shared.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    class Meta:
+        model = User
+        fields = ["shared"]
+
+
+class DeletionForm(forms.Form):
+    """The name typed once more, so that nobody deletes an account by a slip."""
+
+    username = forms.CharField(
+        label="Type your username", max_length=150, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+
+    def __init__(self, *args, user: User, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_username(self) -> str:
+        username = self.cleaned_data["username"]
+        if username != self.user.username:
+            raise forms.ValidationError("This is not your username.")
+        return username
+
+
+class PasskeyForm(AddWebAuthnForm):
+    """A passkey or security key; as a passkey it signs in alone."""
+
+    passwordless = forms.BooleanField(label="Sign in with it alone, without the password", required=False, initial=True)
+    field_order = ["name", "passwordless", "credential"]
 
 
 class TokenForm(forms.Form):

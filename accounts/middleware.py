@@ -4,8 +4,6 @@ import time
 from collections.abc import Callable
 
 from allauth.usersessions.models import UserSession
-from django.contrib.auth.signals import user_logged_in
-from django.dispatch import receiver
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
@@ -27,8 +25,3 @@ def note_session(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Cal
 
 def _is_due(request: HttpRequest) -> bool:
     return request.user.is_authenticated and time.time() - request.session.get(SEEN_AT, 0) > NOTE_EVERY_SECONDS
-
-
-@receiver(user_logged_in)
-def _note_sign_in(sender: object, request: HttpRequest, **_: object) -> None:
-    request.session[SEEN_AT] = time.time()

@@ -3,7 +3,7 @@
 from allauth.account import views as allauth_views
 from django.urls import include, path
 
-from accounts import views
+from accounts import settings_views, views
 from accounts.imports import urls as imports
 
 pages = [
@@ -13,9 +13,14 @@ pages = [
     path("appearance/", views.set_appearance, name="appearance"),
     path("welcome/", views.welcome, name="welcome"),
     path("taste/", views.taste, name="taste"),
-    path("settings/", views.settings, name="settings"),
-    path("settings/tokens/", views.create_api_token, name="create_token"),
-    path("settings/tokens/<int:pk>/revoke/", views.revoke_api_token, name="revoke_token"),
+    path("settings/", settings_views.settings, name="settings"),
+    path("settings/sharing/", settings_views.share, name="share"),
+    path("settings/tokens/", settings_views.create_api_token, name="create_token"),
+    path("settings/tokens/<int:pk>/revoke/", settings_views.revoke_api_token, name="revoke_token"),
+    path("settings/data/", settings_views.data, name="data"),
+    path("settings/data/<uuid:key>/", settings_views.download, name="download"),
+    path("settings/delete/", settings_views.delete_account, name="delete_account"),
+    path("people/<str:username>/", settings_views.person, name="person"),
 ]
 
 # allauth's own names stand outside our namespace. The three short addresses come last, so that they are the ones

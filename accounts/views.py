@@ -3,21 +3,19 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
-from accounts.forms import AnswerForm, ProfileForm, TokenForm
+from accounts.forms import AnswerForm
 from accounts.glimpse import take_glimpse
-from accounts.models import ApiToken
 from accounts.onboarding import NEEDED, close_welcome, count_rated
 from accounts.portrait import portrait_of
 from accounts.selectors import ratings_of
 from accounts.taste_charts import taste_charts
-from accounts.tokens import create_token, revoke_token
 from accounts.welcome import Welcome
 from catalog.http import SignedInRequest, next_page
 from recommender.serving import NoLiveModel
@@ -78,43 +76,6 @@ def taste(request: SignedInRequest) -> HttpResponse:
     return render(request, "accounts/taste.html", {"portrait": portrait, "charts": charts, "needed": NEEDED})
 
 
-@login_required
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def settings(request: SignedInRequest) -> HttpResponse:
-    form = ProfileForm(request.POST or None, instance=request.user)
-    if request.method == "POST" and form.is_valid():
-        form.save()
-        messages.success(request, "Saved.")
-        return redirect("accounts:settings")
-    return _render_settings(request, form=form)
-
-
-@login_required
-@never_cache
-@require_POST
-def create_api_token(request: SignedInRequest) -> HttpResponse:
-    form = TokenForm(request.POST)
-    if not form.is_valid():
-        return _render_settings(request, token_form=form, status=422)
-    _, key = create_token(
-        user=request.user,
-        name=form.cleaned_data["name"],
-        scope=form.cleaned_data["scope"],
-        expires_in=form.expires_in(),
-    )
-    return _render_settings(request, new_key=key)
-
-
-@login_required
-@require_POST
-def revoke_api_token(request: SignedInRequest, pk: int) -> HttpResponse:
-    token = get_object_or_404(ApiToken, pk=pk, user=request.user)
-    revoke_token(token)
-    messages.success(request, f"{token.name} is revoked: programs that use it are signed out.")
-    return redirect("accounts:settings")
-
-
 def _leave_welcome(request: SignedInRequest) -> HttpResponse:
     close_welcome(request.user)
     return HttpResponseClientRedirect(reverse("explainer:for_you")) if request.htmx else redirect("explainer:for_you")
@@ -135,20 +96,3 @@ def _answer(request: SignedInRequest, state: Welcome) -> None:
             state.rate(form.cleaned_data["movie"], form.cleaned_data["stars"])
         else:
             messages.error(request, "Choose the stars first, half a star to five.")
-
-
-def _render_settings(
-    request: SignedInRequest,
-    *,
-    form: ProfileForm | None = None,
-    token_form: TokenForm | None = None,
-    new_key: str = "",
-    status: int = 200,
-) -> HttpResponse:
-    context = {
-        "form": form or ProfileForm(instance=request.user),
-        "token_form": token_form or TokenForm(),
-        "tokens": request.user.api_tokens.usable(),
-        "new_key": new_key,
-    }
-    return render(request, "accounts/settings.html", context, status=status)

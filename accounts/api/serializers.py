@@ -25,6 +25,12 @@ class SignedUpSerializer(serializers.Serializer):
 class TokenRequestSerializer(serializers.Serializer):
     login = serializers.CharField(help_text="Username or e-mail address.")
     password = serializers.CharField(write_only=True, style={"input_type": "password"}, trim_whitespace=False)
+    code = serializers.CharField(
+        max_length=20,
+        default="",
+        write_only=True,
+        help_text="Where the account has a second factor: a code of its app, or a recovery code.",
+    )
     name = serializers.CharField(max_length=60, default="API", help_text="What the token is for.")
     scope = serializers.ChoiceField(choices=ApiToken.Scope.choices, default=ApiToken.Scope.WRITE)
     expires_in_days = serializers.IntegerField(

@@ -62,7 +62,8 @@ class TokenView(APIView):
         """Exchange a username or e-mail address and a password for a token."""
         asked = _valid(serializers.TokenRequestSerializer, request.data)
         try:
-            user = flows.sign_in(request._request, login=asked.pop("login"), password=asked.pop("password"))
+            credentials = {name: asked.pop(name) for name in ("login", "password", "code")}
+            user = flows.sign_in(request._request, **credentials)
         except ValidationError as error:
             raise exceptions.ValidationError(error.message_dict) from error
         except PermissionDenied as error:

@@ -34,10 +34,17 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "CineWhy"
-MFA_TOTP_TOLERANCE = 1
+MFA_ADAPTER = "accounts.adapters.SecondFactorAdapter"
+MFA_FORMS = {"add_webauthn": "accounts.forms.PasskeyForm"}
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = False
 
 USERSESSIONS_TRACK_ACTIVITY = False
+
+# Days a person has to think it over: signing in keeps the account.
+DELETION_GRACE_DAYS = env.int("DELETION_GRACE_DAYS", default=14)
+# Days the copy of a person's data can be fetched, and how soon a new one may be asked for.
+EXPORT_DAYS = env.int("EXPORT_DAYS", default=7)
+EXPORT_PAUSE_MINUTES = 10
 
 # --- sign-in by other sites: each where both of its keys are set ------------------------------------------------------
 _PROVIDERS = {

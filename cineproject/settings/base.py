@@ -119,17 +119,26 @@ CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "inte
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 1, "socket_timeout": 5, "visibility_timeout": 7200}
 CELERY_BEAT_SCHEDULE: dict[str, dict] = {
     "forget unconfirmed imports": {"task": "accounts.tasks.forget_unconfirmed_imports", "schedule": 3600.0},
+    "erase-people": {"task": "accounts.erase_due", "schedule": 3600.0},
+    "remove-expired-exports": {"task": "accounts.remove_expired_exports", "schedule": 3600.0},
 }
 
 # --- artifact store: Django's storage API, a folder or S3 ----------------------------------------------------------
 AWS_STORAGE_BUCKET_NAME = env.str("AWS_STORAGE_BUCKET_NAME", default="")
 ARTIFACTS_DIR = CINE_DIR / "artifacts"
-if AWS_STORAGE_BUCKET_NAME:
-    ARTIFACT_STORAGE = {
+EXPORTS_DIR = CINE_DIR / "exports"
+
+
+def _private_storage(folder: Path, location: str) -> dict:
+    """A storage that nothing serves: a folder of ours, or a part of the bucket."""
+    if not AWS_STORAGE_BUCKET_NAME:
+        options = {"location": folder, "allow_overwrite": True}
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": options}
+    return {
         "BACKEND": "storages.backends.s3.S3Storage",
         "OPTIONS": {
             "bucket_name": AWS_STORAGE_BUCKET_NAME,
-            "location": env.str("AWS_LOCATION", default="artifacts"),
+            "location": location,
             "endpoint_url": env.str("AWS_S3_ENDPOINT_URL", default=None),
             "region_name": env.str("AWS_S3_REGION_NAME", default=None),
             "addressing_style": env.str("AWS_S3_ADDRESSING_STYLE", default="path"),
@@ -138,14 +147,12 @@ if AWS_STORAGE_BUCKET_NAME:
             "file_overwrite": True,
         },
     }
-else:
-    ARTIFACT_STORAGE = {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": ARTIFACTS_DIR, "allow_overwrite": True},
-    }
+
+
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": CINE_DIR / "media"}},
-    "artifacts": ARTIFACT_STORAGE,
+    "artifacts": _private_storage(ARTIFACTS_DIR, env.str("AWS_LOCATION", default="artifacts")),
+    "exports": _private_storage(EXPORTS_DIR, env.str("AWS_EXPORTS_LOCATION", default="exports")),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 

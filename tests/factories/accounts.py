@@ -10,6 +10,13 @@ from accounts.tokens import create_token
 PASSWORD = "correct horse battery"
 
 
+def sign_in(client, user, *, fresh: bool = True) -> None:
+    """Sign the user in by the door people use; `fresh` also confirms the password, as dangerous steps ask."""
+    client.post("/login/", {"login": user.username, "password": PASSWORD})
+    if fresh:
+        client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+
+
 class UserFactory(DjangoModelFactory):
     """A person who signs in with PASSWORD; `verified=True` also confirms the e-mail address."""
 

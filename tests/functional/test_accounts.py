@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from accounts.models import ApiToken, User
 from catalog.models import Movie
-from tests.factories.accounts import PASSWORD, ApiTokenFactory, UserFactory
+from tests.factories.accounts import PASSWORD, ApiTokenFactory, UserFactory, sign_in
 from tests.factories.catalog import MovieStatisticsFactory
 from tests.factories.recommender import make_live_model, rate_films
 
@@ -18,7 +18,7 @@ NEWCOMER = {"username": "newcomer", "email": "newcomer@example.com", "password1"
 @pytest.fixture
 def person(client):
     user = UserFactory()
-    client.force_login(user)
+    sign_in(client, user)
     return user
 
 
