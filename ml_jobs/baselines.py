@@ -1,9 +1,10 @@
-"""Simple scorers to hold the production model against. NumPy only.
+"""Scorers to hold the production model against, in NumPy; and one of a library, where it is installed.
 
 Each ranking baseline returns scores of every film for every person, (u, n), from the likes alone.
 """
 
 from collections.abc import Callable
+from importlib.util import find_spec
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from ml_jobs.training.interactions import Floats, Ids, Interactions, locate
 LARGEST_MATRIX = 60_000_000
 """Cells of the people × films matrix that the dense baselines may fill; they are skipped above."""
 EASE_REG = 50.0
+IMPLICIT_FACTORS, IMPLICIT_ALPHA, IMPLICIT_REG = 50, 2.0, 15.0
 NEIGHBOURS = 100
 BLOCK = 512
 SHRINKAGE = 5.0
@@ -48,6 +50,33 @@ def like_matrix(data: Interactions, threshold: float) -> Floats:
     liked = data.stars >= threshold
     likes[data.user[liked], data.item[liked]] = 1.0
     return likes
+
+
+def fits_densely(data: Interactions) -> bool:
+    """Tell whether people × films is small enough for the dense baselines."""
+    return int(np.prod(data.shape)) <= LARGEST_MATRIX
+
+
+def implicit_is_installed() -> bool:
+    """Tell whether the library `implicit`, an extra of development, is there."""
+    return find_spec("implicit") is not None
+
+
+def fit_implicit(data: Interactions, threshold: float, *, seed: int) -> tuple[Floats, Floats]:
+    """Return the factors of the library `implicit`'s ALS of likes (Hu, Koren, Volinsky 2008), people's and films'."""
+    from implicit.cpu.als import AlternatingLeastSquares
+    from scipy.sparse import csr_matrix
+    from threadpoolctl import threadpool_limits
+
+    liked = data.stars >= threshold
+    ones = np.ones(int(liked.sum()), np.float32)
+    likes = csr_matrix((ones, (data.user[liked], data.item[liked])), shape=data.shape)
+    with threadpool_limits(1, "blas"):
+        model = AlternatingLeastSquares(
+            factors=IMPLICIT_FACTORS, alpha=IMPLICIT_ALPHA, regularization=IMPLICIT_REG, random_state=seed
+        )
+        model.fit(likes, show_progress=False)
+    return np.asarray(model.user_factors, np.float64), np.asarray(model.item_factors, np.float64)
 
 
 def score_ease(likes: Floats, reg: float = EASE_REG) -> Floats:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from pyspark.sql import DataFrame
 
-from ml_jobs import baselines, metrics
+from ml_jobs import metrics
 from ml_jobs.frames import to_pandas
 from ml_jobs.ranking import top_k
 from ml_jobs.training.interactions import Floats, Ids, Interactions, locate
@@ -72,23 +72,6 @@ def measure_model(model: TrainedModel, held_out: HeldOut) -> dict[str, Any]:
         "people_ranked_for": len(people),
         "most_popular": measure_rankings(rank_by(model.data, people, lambda _: model.rank.prior), relevant),
     }
-
-
-def measure_baselines(model: TrainedModel, held_out: HeldOut) -> dict[str, dict[str, float]]:
-    """Return what simple models trained on the same ratings reach on the same held-out ones."""
-    data = model.data
-    found = {
-        "global mean": measure_predictions(baselines.fit_mean(data), held_out),
-        "biases": measure_predictions(baselines.fit_biases(data), held_out),
-    }
-    people, relevant = _who_liked_what(model, held_out)
-    found["most popular"] = measure_rankings(rank_by(data, people, lambda _: model.rank.prior), relevant)
-    if np.prod(data.shape) <= baselines.LARGEST_MATRIX:
-        likes = baselines.like_matrix(data, model.constants.like_threshold)
-        for name, score in (("item-kNN", baselines.score_item_knn), ("EASE", baselines.score_ease)):
-            rows = np.vstack([score(likes), np.zeros(data.shape[1])])
-            found[name] = measure_rankings(rank_by(data, people, rows.__getitem__), relevant)
-    return found
 
 
 def rank_by(data: Interactions, people: Ids, scores_of: Callable[[int], Floats], k: int = K_RECALL) -> Rankings:

@@ -3,10 +3,12 @@
 A ranking is a list of item ids, best first; `relevant` is the set of ids the person turned out to like.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+DRAWS_AT_ONCE = 50
 
 
 def rmse(predictions: ArrayLike, stars: ArrayLike) -> float:
@@ -40,6 +42,44 @@ def hit_at_k(ranking: Sequence[int], relevant: Collection[int], k: int) -> float
     return float(_hits(ranking, relevant, k).any()) if relevant else float("nan")
 
 
+def average_precision(ranking: Sequence[int], relevant: Collection[int]) -> float:
+    """Return the mean, over the relevant, of the precision down to each; 0 for one not ranked, NaN without any."""
+    if not relevant:
+        return float("nan")
+    hits = _hits(ranking, relevant, len(ranking))
+    precision = np.cumsum(hits) / np.arange(1, len(hits) + 1)
+    return float(hits @ precision / len(relevant))
+
+
+def novelty(shares: ArrayLike) -> float:
+    """Return the mean surprise, −log₂ p, of films that a share p of the people rated; NaN for an empty list."""
+    p = np.asarray(shares, np.float64)
+    return float(-np.log2(p).mean()) if p.size else float("nan")
+
+
+def intra_list_diversity(vectors: ArrayLike) -> float:
+    """Return the mean of 1 − cosine over the pairs of a list, (k, d); a row of zeros is like nothing, NaN below two."""
+    rows = np.asarray(vectors, np.float64)
+    k = len(rows)
+    if k < 2:
+        return float("nan")
+    unit = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12)
+    alike = np.sum(unit.sum(axis=0) ** 2) - np.sum(unit**2)
+    return float(1.0 - alike / (k * (k - 1)))
+
+
+def catalogue_coverage(rankings: Iterable[Iterable[int]], catalogue: int) -> float:
+    """Return the share of a catalogue of so many films that is in at least one of the lists."""
+    shown = {item for ranking in rankings for item in ranking}
+    return len(shown) / catalogue if catalogue else float("nan")
+
+
+def popularity_lift(shown: ArrayLike, known: ArrayLike) -> float:
+    """Return how many times as popular the films shown are as those a person knows, by mean count; NaN without any."""
+    ours, theirs = np.asarray(shown, np.float64), np.asarray(known, np.float64)
+    return float(ours.mean() / theirs.mean()) if ours.size and theirs.sum() > 0 else float("nan")
+
+
 def mean_interval(values: ArrayLike, *, rng: np.random.Generator, draws: int = 1000) -> tuple[float, float, float]:
     """Return the mean over people and its 95 % bootstrap interval; NaNs are left out."""
     known = np.asarray(values, np.float64)
@@ -49,6 +89,48 @@ def mean_interval(values: ArrayLike, *, rng: np.random.Generator, draws: int = 1
     means = rng.choice(known, (draws, len(known))).mean(axis=1)
     low, high = np.quantile(means, [0.025, 0.975])
     return float(known.mean()), float(low), float(high)
+
+
+def bootstrap_ratios(
+    totals: ArrayLike, counts: ArrayLike, *, rng: np.random.Generator, draws: int = 1000
+) -> NDArray[np.float64]:
+    """Return Σ totals / Σ counts over people drawn with replacement, (draws, c), for c figures of p people, (p, c).
+
+    Every figure sees the same draws, so differences between them are paired. A person may stand for several
+    measurements: their sum and number are drawn together. NaN where nobody drawn was measured.
+    """
+    sums, sizes = np.asarray(totals, np.float64), np.asarray(counts, np.float64)
+    p = len(sums)
+    blocks = []
+    for start in range(0, draws if p else 0, DRAWS_AT_ONCE):
+        times = rng.multinomial(p, np.full(p, 1.0 / p), size=min(DRAWS_AT_ONCE, draws - start)).astype(np.float64)
+        blocks.append(safe_ratio(times @ sums, times @ sizes))
+    return np.vstack(blocks) if blocks else np.full((draws, *sums.shape[1:]), np.nan)
+
+
+def safe_ratio(totals: ArrayLike, counts: ArrayLike) -> NDArray[np.float64]:
+    """Return totals / counts, NaN where the count is 0."""
+    sums, sizes = np.asarray(totals, np.float64), np.asarray(counts, np.float64)
+    return np.divide(sums, sizes, out=np.full(sums.shape, np.nan), where=sizes > 0)
+
+
+def attribute_npmi(cluster: ArrayLike, attributes: ArrayLike) -> float:
+    """Return how strongly attributes mark clusters: the mean, over films and their attributes, of NPMI(cluster, it).
+
+    `attributes` is 0 or 1, (n, t). NPMI(c, a) = ln(p(c, a) / p(c) p(a)) / −ln p(c, a) (Bouma 2009): 0 by chance, 1
+    where the attribute is on all of the cluster's films and on no other. NaN where no film has an attribute.
+    """
+    carried = np.asarray(attributes, np.float64)
+    members = np.eye(int(np.max(cluster, initial=-1)) + 1)[np.asarray(cluster, np.int64)]
+    if not carried.any():
+        return float("nan")
+    both = members.T @ carried / len(carried)
+    chance = np.outer(members.mean(axis=0), carried.mean(axis=0))
+    found = both > 0
+    npmi = np.ones(found.sum())
+    sure = both[found] >= 1.0
+    npmi[~sure] = np.log(both[found] / chance[found])[~sure] / -np.log(both[found][~sure])
+    return float(both[found] @ npmi / both[found].sum())
 
 
 def co_like_lift(user: ArrayLike, cluster: ArrayLike) -> float:

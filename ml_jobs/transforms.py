@@ -37,6 +37,19 @@ def hold_out_last(ratings: DataFrame, *, share: float, seed: int) -> DataFrame:
     return ratings.withColumn("held_out", F.row_number().over(newest_first) <= wanted)
 
 
+def hold_out_last_liked(ratings: DataFrame, *, threshold: float, seed: int) -> DataFrame:
+    """Add `held_out`, true for each person's last like and what they rated after it; ties fall by the seed.
+
+    Of a person who liked nothing, nothing is held out.
+    """
+    by_person = Window.partitionBy("user_id")
+    newest_first = by_person.orderBy(F.desc("rated_at"), _lottery("user_id", "movie_id", seed=seed))
+    placed = ratings.withColumn("place", F.row_number().over(newest_first))
+    last_like = F.min(F.when(F.col("stars") >= threshold, F.col("place"))).over(by_person)
+    held_out = F.coalesce(F.col("place") <= last_like, F.lit(False))
+    return placed.withColumn("held_out", held_out).drop("place")
+
+
 def with_biases(ratings: DataFrame, *, mean: float, shrinkage: float, rounds: int) -> DataFrame:
     """Add `user_bias`, `movie_bias` and `residual`, what they and the mean leave of the stars.
 

@@ -14,6 +14,7 @@ from recommender import flows
 from recommender.forms import RateForm
 from recommender.insights import insight_sections, theme_atlas
 from recommender.models import ModelVersion
+from recommender.reports import report_card
 from recommender.selectors import ORDERS, ratings_of, summarise_ratings
 from recommender.similar import similar_movies
 
@@ -69,6 +70,7 @@ def insights(request: HttpRequest) -> HttpResponse:
         "live": ModelVersion.objects.live(),
         "versions": ModelVersion.objects.defer("gram")[:20],
         "source": DataSource.objects.first(),
+        "report": report_card(),
         "sections": insight_sections(),
         "atlas": theme_atlas(),
     }

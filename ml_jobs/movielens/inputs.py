@@ -4,10 +4,9 @@ import numpy as np
 import pyarrow as pa
 
 from catalog.source_titles import split_title
+from ml_jobs.movielens.files import split_genres
 from ml_jobs.training.catalogue import Catalogue
 from ml_jobs.training.interactions import Ids
-
-from .files import split_genres
 
 RATINGS = pa.schema({"user_id": pa.int32(), "movie_id": pa.int32(), "stars": pa.float32(), "rated_at": pa.int64()})
 

@@ -1,7 +1,8 @@
-"""Measure the production model, and simple ones beside it, on ratings held out of the loaded data set."""
+"""Measure the production model, and its peers beside it, on ratings held out of the loaded data set."""
 
-import dataclasses
 import json
+from argparse import ArgumentTypeError
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -10,67 +11,92 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from ml_jobs import transforms
 from ml_jobs.errors import BatchError
-from ml_jobs.evaluation import HeldOut, measure_baselines, measure_model, measure_predictions
 from ml_jobs.outputs import check_writable, whole_file
 from ml_jobs.progress import Steps
+from ml_jobs.reports.protocols import PROTOCOLS
+from ml_jobs.reports.provenance import provenance
+from ml_jobs.reports.publishing import as_json, publish
+from ml_jobs.reports.trials import Plan, measure_protocol
 from ml_jobs.session import spark_session
 from ml_jobs.snapshot import take_snapshot
-from ml_jobs.training.model import fit_model
 from ml_jobs.training.parameters import TrainingParameters
-from recommender.artifacts import ArtifactError
+from recommender.artifacts import ArtifactError, ArtifactStore
+from recommender.reports import METRICS, paired_words
 
-PROTOCOLS = {"random": transforms.hold_out_random, "temporal": transforms.hold_out_last}
-SHARE = 0.2
+EVERY = "all"
+
+
+def positive(text: str) -> int:
+    """Return a whole number of at least 1."""
+    if not text.isdecimal() or int(text) < 1:
+        raise ArgumentTypeError(f"{text!r} is not a whole number of at least 1")
+    return int(text)
 
 
 class Command(BaseCommand):
-    help = "Hold out a fifth of the ratings (any, or each person's last), train on the rest, and report the figures."
+    help = (
+        "Hold ratings out (any fifth, each person's last fifth, or each person's last like), train on the rest, and "
+        "report what the model and its peers are worth: figures, markdown and plots in the artifact store."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--protocol", choices=sorted(PROTOCOLS), default="random")
-        parser.add_argument("--seed", type=int, default=0, help="of the split; in time, of the order within a tie")
-        parser.add_argument("--json", type=Path, metavar="FILE", help="write the report here as well")
-        parser.add_argument("--spark-only", action="store_true", help="fit the stars on Spark alone as well")
+        parser.add_argument("--protocol", choices=[*PROTOCOLS, EVERY], default="random")
+        parser.add_argument(
+            "--seed", type=int, default=0, help="of the first split; in time, of the order within a tie"
+        )
+        parser.add_argument("--seeds", type=positive, default=1, metavar="N", help="splits: seed, seed + 1, …")
+        parser.add_argument(
+            "--stars-seeds",
+            type=int,
+            default=1,
+            metavar="N",
+            help="how many of them fit the stars too (0: ranking alone)",
+        )
+        parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures here as well")
+        parser.add_argument("--dry-run", action="store_true", help="keep no report in the artifact store")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        steps = Steps(self.stdout.write)
+        names = list(PROTOCOLS) if options["protocol"] == EVERY else [options["protocol"]]
+        seeds = range(options["seed"], options["seed"] + options["seeds"])
+        command = (
+            f"manage.py evaluate_model --protocol {options['protocol']} --seed {options['seed']} "
+            f"--seeds {options['seeds']} --stars-seeds {options['stars_seeds']}"
+        )
         try:
             if options["json"]:
                 check_writable(options["json"])
-            report = self._measure(options["protocol"], options["seed"], steps, spark_only=options["spark_only"])
+            sections = self._measure(names, seeds, options["stars_seeds"], command)
+            if not options["dry_run"]:
+                self.stdout.write(f"Report {publish(sections, ArtifactStore())} is in the artifact store.")
         except (BatchError, ArtifactError) as error:
             raise CommandError(str(error)) from error
-        for name, figures in report["models"].items():
-            listed = ", ".join(f"{key} {value:.4f}" for key, value in figures.items() if isinstance(value, float))
-            self.stdout.write(f"{name:>14}: {listed}")
         if options["json"]:
             with whole_file(options["json"]) as stream:
-                json.dump(report, stream, indent=1)
+                whole = {"protocols": sections} if len(sections) > 1 else sections[names[0]]
+                json.dump(as_json(whole), stream, indent=1, ensure_ascii=False)
 
-    def _measure(self, protocol: str, seed: int, steps: Steps, *, spark_only: bool) -> dict[str, Any]:
-        parameters = TrainingParameters()
+    def _measure(
+        self, names: Sequence[str], seeds: Sequence[int], stars_seeds: int, command: str
+    ) -> dict[str, dict[str, Any]]:
+        steps, parameters, sections = Steps(self.stdout.write), TrainingParameters(), {}
         with ExitStack() as stack:
             with steps.step("Taking the snapshot and starting Spark"):
                 snapshot = stack.enter_context(take_snapshot())
                 spark = stack.enter_context(spark_session("evaluation"))
-            ratings = transforms.select_ratings(snapshot.read(spark))
-            split = PROTOCOLS[protocol](ratings, share=SHARE, seed=seed).cache()
-            held_out = HeldOut.gather(split.filter("held_out"))
-            kept = split.filter("not held_out").drop("held_out")
-            model = fit_model(kept, snapshot.catalogue, parameters, steps)
-            models: dict[str, Any] = {"CineWhy": measure_model(model, held_out)}
-            if spark_only:
-                plain = dataclasses.replace(parameters, stars=dataclasses.replace(parameters.stars, refine=False))
-                on_spark = fit_model(kept, snapshot.catalogue, plain, steps, "Spark only · ")
-                models["stars by Spark"] = measure_predictions(on_spark.predict, held_out)
-        with steps.step("Fitting the baselines"):
-            models |= measure_baselines(model, held_out)
-        return {
-            "protocol": protocol,
-            "share": SHARE,
-            "seed": seed,
-            "data": {"source": snapshot.source, "sha256": snapshot.sha256, "ratings": len(model.data) + len(held_out)},
-            "parameters": parameters.as_dict(),
-            "models": models,
-            "seconds": steps.seconds,
-        }
+            ratings = transforms.select_ratings(snapshot.read(spark)).cache()
+            made = provenance(command, snapshot, ratings.count())
+            for name in names:
+                plan = Plan(PROTOCOLS[name], seeds, stars_seeds)
+                section = measure_protocol(ratings, snapshot.catalogue, parameters, plan, steps)
+                sections[name] = {**section, "provenance": made}
+                self._say(section)
+        return sections
+
+    def _say(self, section: dict[str, Any]) -> None:
+        for name, figures in section["models"].items():
+            listed = (
+                f"{metric.label} {metric.write(figures[metric.key])}" for metric in METRICS if metric.key in figures
+            )
+            self.stdout.write(f"{name:>30}: {', '.join(listed)}")
+        for pair in section["paired"]:
+            self.stdout.write(paired_words(pair))

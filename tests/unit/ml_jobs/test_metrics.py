@@ -1,7 +1,22 @@
 import numpy as np
 import pytest
 
-from ml_jobs.metrics import co_like_lift, hit_at_k, mae, mean_interval, ndcg_at_k, recall_at_k, rmse
+from ml_jobs.metrics import (
+    attribute_npmi,
+    average_precision,
+    bootstrap_ratios,
+    catalogue_coverage,
+    co_like_lift,
+    hit_at_k,
+    intra_list_diversity,
+    mae,
+    mean_interval,
+    ndcg_at_k,
+    novelty,
+    popularity_lift,
+    recall_at_k,
+    rmse,
+)
 
 
 def test_rmse_weighs_large_errors_more():
@@ -69,3 +84,69 @@ def test_likes_that_never_share_a_cluster_have_no_lift():
 def test_the_lift_of_people_with_one_like_is_unknown():
     assert np.isnan(co_like_lift([1, 2], [0, 1]))
     assert np.isnan(co_like_lift([], []))
+
+
+def test_average_precision_counts_the_precision_at_each_relevant_film():
+    assert average_precision([1, 2, 3, 4], {1, 4, 9}) == pytest.approx((1 / 1 + 2 / 4) / 3)
+
+
+def test_average_precision_of_nothing_relevant_is_unknown():
+    assert np.isnan(average_precision([1, 2], set()))
+    assert average_precision([], {1}) == 0.0
+
+
+def test_novelty_is_the_mean_surprise_in_bits():
+    assert novelty([0.5, 0.125]) == pytest.approx((1 + 3) / 2)
+    assert np.isnan(novelty([]))
+
+
+def test_diversity_is_one_minus_the_cosine_over_all_pairs():
+    cosines = [0.0, np.sqrt(0.5), np.sqrt(0.5)]
+
+    assert intra_list_diversity([[2, 0], [0, 1], [3, 3]]) == pytest.approx(1 - np.mean(cosines))
+    assert intra_list_diversity([[1, 0], [2, 0]]) == pytest.approx(0.0)
+    assert np.isnan(intra_list_diversity([[1, 0]]))
+
+
+def test_coverage_counts_each_film_once():
+    assert catalogue_coverage([[1, 2], [2, 3]], 12) == 0.25
+    assert catalogue_coverage([], 12) == 0.0
+
+
+def test_popularity_is_compared_with_what_the_person_knows():
+    assert popularity_lift([30, 10], [5, 15]) == 2.0
+    assert np.isnan(popularity_lift([30], []))
+    assert np.isnan(popularity_lift([], [5]))
+
+
+def test_a_bootstrap_draws_people_with_all_their_measurements():
+    drawn = bootstrap_ratios([[2.0], [0.0]], [[2], [1]], rng=np.random.default_rng(3), draws=400)
+
+    assert {round(value, 6) for value in drawn[:, 0]} == {0.0, round(2 / 3, 6), 1.0}
+
+
+def test_every_figure_of_a_bootstrap_sees_the_same_people():
+    totals = np.random.default_rng(1).random((40, 1))
+    drawn = bootstrap_ratios(np.hstack([totals, totals + 0.1]), np.ones((40, 2)), rng=np.random.default_rng(2))
+
+    assert drawn[:, 1] - drawn[:, 0] == pytest.approx(0.1)
+
+
+def test_a_bootstrap_of_nobody_is_unknown():
+    assert np.isnan(bootstrap_ratios(np.zeros((0, 2)), np.zeros((0, 2)), rng=np.random.default_rng(1))).all()
+    assert np.isnan(bootstrap_ratios([[0.0]], [[0]], rng=np.random.default_rng(1))).all()
+
+
+def test_an_attribute_of_exactly_one_cluster_marks_it_fully():
+    assert attribute_npmi([0, 0, 1, 1], [[1, 0], [1, 0], [0, 1], [0, 1]]) == pytest.approx(1.0)
+
+
+def test_an_attribute_spread_evenly_marks_nothing():
+    assert attribute_npmi([0, 0, 1, 1], [[1], [0], [1], [0]]) == pytest.approx(0.0)
+    assert np.isnan(attribute_npmi([0, 1], [[0], [0]]))
+
+
+def test_npmi_by_hand():
+    inside, outside = np.log((2 / 4) / (0.5 * 0.75)) / -np.log(2 / 4), np.log((1 / 4) / (0.5 * 0.75)) / -np.log(1 / 4)
+
+    assert attribute_npmi([0, 0, 1, 1], [[1], [1], [1], [0]]) == pytest.approx((2 * inside + outside) / 3)

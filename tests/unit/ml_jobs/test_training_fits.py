@@ -225,3 +225,14 @@ def test_exemplars_belong_to_their_theme(themes, model):
 def test_the_silhouette_is_measured(themes):
     assert -1.0 <= themes.silhouette <= 1.0
     assert themes.silhouette != 0.0
+
+
+def test_the_last_like_is_held_out_with_whatever_came_after_it(spark):
+    rows = [(1, 10, 5.0, 1), (1, 20, 4.0, 2), (1, 30, 2.0, 3), (2, 10, 1.0, 1), (3, 10, 4.0, 1), (3, 20, 4.5, 1)]
+    ratings = spark.createDataFrame(rows, "user_id int, movie_id int, stars float, rated_at long")
+
+    found = held_out(transforms.hold_out_last_liked(ratings, threshold=4.0, seed=0))
+
+    assert {pair for pair in found if pair[0] == 1} == {(1, 20), (1, 30)}
+    assert not {pair for pair in found if pair[0] == 2}
+    assert len({pair for pair in found if pair[0] == 3}) == 1

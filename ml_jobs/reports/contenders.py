@@ -1,0 +1,127 @@
+"""The production model and its peers, all trained on the same ratings.
+
+A contender predicts stars, or ranks films, or both.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ml_jobs import baselines
+from ml_jobs.evaluation import HeldOut, measure_rankings, rank_by
+from ml_jobs.training.als import Factors
+from ml_jobs.training.interactions import Floats, Ids, Interactions, locate
+from ml_jobs.training.model import TrainedModel
+from ml_jobs.training.stars import HIGHEST, LOWEST, StarsModel
+
+OURS, WITHOUT_RECENT = "CineWhy", "CineWhy without the recent term"
+MOST_POPULAR, EASE, TUNED_EASE, IMPLICIT = "most popular", "EASE", "EASE, λ validated", "implicit ALS"
+PLAIN, ON_RESIDUALS = "Spark ALS, plain", "Spark ALS on bias residuals"
+EASE_REGS = (50.0, 100.0, 200.0, 400.0, 800.0)
+VALIDATION_SHARE = 0.2
+
+Predict = Callable[[Ids, Ids], Floats]
+Rank = Callable[[Ids, int], Iterable[Ids]]
+"""The first k films that each person has not rated, best first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contender:
+    """A model by name, and what it can do."""
+
+    name: str
+    predict: Predict | None = None
+    rank: Rank | None = None
+
+
+def production(model: TrainedModel, *, stars: bool) -> Iterator[Contender]:
+    """Yield the model as it is served, and without its recent term."""
+    yield Contender(OURS, model.predict if stars else None, _ranks_of(model))
+    lasting = replace(model, constants=replace(model.constants, recency=0.0))
+    yield Contender(WITHOUT_RECENT, None, _ranks_of(lasting))
+
+
+def simple(model: TrainedModel, *, stars: bool) -> Iterator[Contender]:
+    """Yield the mean, the biases, and what most people liked."""
+    if stars:
+        yield Contender("global mean", baselines.fit_mean(model.data))
+        yield Contender("biases", baselines.fit_biases(model.data))
+    yield Contender(MOST_POPULAR, None, _ranks_by(model.data, lambda _: model.rank.prior))
+
+
+def factorised(model: TrainedModel, plain: Factors, on_spark: StarsModel) -> Iterator[Contender]:
+    """Yield what Spark's explicit ALS gives by itself: plain, and on what the biases leave."""
+    users = np.vstack([plain.users, np.zeros(plain.users.shape[1])])
+    rank = _ranks_by(model.data, lambda position: plain.items @ users[position])
+    yield Contender(PLAIN, _predict_plain(model.data, plain), rank)
+    yield Contender(ON_RESIDUALS, on_spark.predict)
+
+
+def collaborative(model: TrainedModel, *, ease_reg: float, seed: int) -> Iterator[Contender]:
+    """Yield the ranking libraries' models, where the ratings fit into a dense matrix."""
+    data, threshold = model.data, model.constants.like_threshold
+    if baselines.fits_densely(data):
+        likes = baselines.like_matrix(data, threshold)
+        scorers = {
+            "item-kNN": baselines.score_item_knn,
+            EASE: baselines.score_ease,
+            TUNED_EASE: lambda likes: baselines.score_ease(likes, ease_reg),
+        }
+        for name, score in scorers.items():
+            rows = np.vstack([score(likes), np.zeros(data.shape[1])])
+            yield Contender(name, None, _ranks_by(data, rows.__getitem__))
+    if baselines.implicit_is_installed():
+        users, items = baselines.fit_implicit(data, threshold, seed=seed)
+        users = np.vstack([users, np.zeros(users.shape[1])])
+        yield Contender(IMPLICIT, None, _ranks_by(data, lambda position: items @ users[position]))
+
+
+def choose_ease_reg(data: Interactions, threshold: float, *, seed: int) -> float:
+    """Return EASE's λ that ranks best on each person's last ratings among those it is trained on."""
+    if not baselines.fits_densely(data):
+        return baselines.EASE_REG
+    kept, later = hold_out_last(data, VALIDATION_SHARE, np.random.default_rng(seed))
+    liked = later.likes(threshold)
+    people, likes = np.array(list(liked), np.int64), baselines.like_matrix(kept, threshold)
+    gains = {}
+    for reg in EASE_REGS:
+        rows = np.vstack([baselines.score_ease(likes, reg), np.zeros(kept.shape[1])])
+        rankings = rank_by(kept, people, rows.__getitem__)
+        gains[reg] = measure_rankings(rankings, list(liked.values()))["ndcg_at_10"]
+    return max(EASE_REGS, key=lambda reg: np.nan_to_num(gains[reg]))
+
+
+def hold_out_last(data: Interactions, share: float, rng: np.random.Generator) -> tuple[Interactions, HeldOut]:
+    """Return the ratings without each person's last share, one at least, and those; ties fall by the rng."""
+    order = np.lexsort((rng.random(len(data)), data.times, data.user))
+    counts = data.user_counts
+    from_end = np.repeat(np.cumsum(counts), counts) - np.arange(len(data))
+    later = np.zeros(len(data), dtype=bool)
+    later[order] = from_end <= np.maximum(np.round(counts * share), 1)[data.user[order]]
+    held_out = HeldOut(data.user_ids[data.user[later]], data.movie_ids[data.item[later]], data.stars[later])
+    kept = replace(
+        data, user=data.user[~later], item=data.item[~later], stars=data.stars[~later], times=data.times[~later]
+    )
+    return kept, held_out
+
+
+def _ranks_of(model: TrainedModel) -> Rank:
+    return lambda people, k: (films for films, _ in model.rank_people(people, k))
+
+
+def _ranks_by(data: Interactions, scores_of: Callable[[int], Floats]) -> Rank:
+    return lambda people, k: (np.asarray(films, np.int64) for films in rank_by(data, people, scores_of, k))
+
+
+def _predict_plain(data: Interactions, factors: Factors) -> Predict:
+    """The dot product, and the mean of all ratings for a person or film it does not know."""
+    mean = float(data.stars.mean())
+    users, items = (np.vstack([side, np.zeros(side.shape[1])]) for side in (factors.users, factors.items))
+
+    def predict(user_ids: Ids, movie_ids: Ids) -> Floats:
+        of_users, of_items = users[locate(data.user_ids, user_ids)], items[locate(data.movie_ids, movie_ids)]
+        known = of_users.any(axis=1) & of_items.any(axis=1)
+        return np.clip(np.where(known, np.sum(of_users * of_items, axis=1), mean), LOWEST, HIGHEST)
+
+    return predict

@@ -1,0 +1,114 @@
+"""A report as a page of markdown."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from recommender import reports
+from recommender.reports import METRICS, PROTOCOLS, Metric, paired_words
+
+Section = Mapping[str, Any]
+
+
+def as_markdown(sections: Mapping[str, Section], plots: Sequence[str]) -> str:
+    """Return the sections as tables, each with how it was made, and links to the plots beside it."""
+    lines = ["# Report card", ""]
+    for name, section in sections.items():
+        lines += [*(_clusters(section) if name == "clusters" else _protocol(name, section)), ""]
+        lines += [*_made(section), ""]
+    lines += [f"![{plot}]({plot}.svg)" for plot in plots]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
+    """Return the lines of a table."""
+    return [f"| {' | '.join(columns)} |", f"|{'---|' * len(columns)}", *(f"| {' | '.join(row)} |" for row in rows)]
+
+
+def _protocol(name: str, section: Section) -> Iterator[str]:
+    shown = reports.table_of(name, section)
+    yield from (f"## {PROTOCOLS[name]}", "", _described(section), "")
+    cells = ([row.name, *(f"**{text}**" if best else text for text, best in row.cells)] for row in shown.rows)
+    yield from table(["model", *(metric.label for metric in shown.metrics)], cells)
+    yield ""
+    yield from (f"- {paired_words(pair)}" for pair in section["paired"])
+    yield from ("", "### With 95 % intervals over people", "")
+    judged = [metric for metric in shown.metrics if metric.judged]
+    rows = ([model, *(_with_interval(metric, figures) for metric in judged)] for model, figures in _models(section))
+    yield from table(["model", *(metric.label for metric in judged)], rows)
+    for title, groups in (
+        ("By how much people rated", "by_activity"),
+        ("By how often films were rated", "by_popularity"),
+    ):
+        yield from ("", f"### {title}", "")
+        yield from _grouped(section, groups)
+    if section.get("trade_off"):
+        yield from ("", "### What showing different films costs", "")
+        yield from _trade_off(section["trade_off"])
+
+
+def _described(section: Section) -> str:
+    seeds = ", ".join(map(str, section["seeds"]))
+    return (
+        f"Held out: {section['held_out']}; {section['ratings_held_out']:,} ratings of a seed. Seeds: {seeds}; stars "
+        f"were predicted in the first {section['stars_seeds']} of them, for every pair. Relevant is a held-out like; "
+        "every unseen film of the catalogue is ranked."
+    )
+
+
+def _grouped(section: Section, groups: str) -> Iterator[str]:
+    """RMSE and nDCG@10 of every model in every group."""
+    names = list(next(iter(section["models"].values()))[groups])
+    if groups == "by_popularity":
+        yield from (f"- {name}: {films}" for name, films in section["popularity_groups"].items())
+        yield ""
+    for metric in (metric for metric in METRICS if metric.key in ("rmse", "ndcg_at_10")):
+        rows = [
+            [model, *(_with_interval(metric, figures[groups][name]) for name in names)]
+            for model, figures in _models(section)
+            if any(figures[groups][name].get(metric.key) is not None for name in names)
+        ]
+        if rows:
+            yield from table([metric.label, *names], rows)
+            yield ""
+
+
+def _trade_off(points: Mapping[str, Sequence[Section]]) -> Iterator[str]:
+    for rule, title in (("mmr", "λ of MMR"), ("calibration", "strength of calibration")):
+        measures = list(points[rule][0])
+        rows = ([f"{point[measure]:.3f}" for measure in measures] for point in points[rule])
+        yield from table([title, *(measure.replace("_", " ") for measure in measures[1:])], rows)
+        yield ""
+
+
+def _clusters(section: Section) -> Iterator[str]:
+    yield from ("## Clusters", "", section["described"], "")
+    judges = section["judges"]
+    for name, curve in section["representations"].items():
+        yield from (f"### {name}", "")
+        rows = ([str(point["k"]), *(_figure(point.get(key)) for key in judges)] for point in curve)
+        yield from table(["k", *judges.values()], rows)
+        yield ""
+
+
+def _made(section: Section) -> Iterator[str]:
+    made = section.get("provenance")
+    if made:
+        data = made["data"]
+        yield f"Made {made['made_at']} by `{made['command']}` on {data['source']} (sha256 {data['sha256'][:12]}…), "
+        yield f"{data['ratings']:,} ratings, {data['movies']:,} films; {made['machine']}."
+
+
+def _models(section: Section) -> Iterator[tuple[str, Section]]:
+    yield from section["models"].items()
+
+
+def _with_interval(metric: Metric, figures: Section) -> str:
+    if figures.get(metric.key) is None:
+        return "–"
+    low, high = figures["intervals"][metric.key]
+    written = metric.write(figures[metric.key])
+    return written if low is None else f"{written} [{metric.write(low)}, {metric.write(high)}]"
+
+
+def _figure(value: float | None) -> str:
+    return "–" if value is None else f"{value:.3f}"

@@ -1,0 +1,82 @@
+"""What each person adds to each figure, over all seeds, and the intervals that follow.
+
+A person is the unit: several seeds measure the same people, and more seeds do not make more of them. A figure is
+Σ totals / Σ counts over people, pooled over the seeds; intervals are 95 % bootstraps that draw people.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from ml_jobs.metrics import bootstrap_ratios, safe_ratio
+from ml_jobs.training.interactions import Floats, Ids
+
+Key = tuple[str, str, str]
+"""Model, group of people or films, metric."""
+EVERYBODY = "all"
+ROOTS = frozenset({"rmse"})
+"""Figures that are the root of what is added up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure and its interval."""
+
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(slots=True)
+class Tallies:
+    """Totals and counts of every person, (p,), by key."""
+
+    people: Ids
+    """Sorted ids."""
+    totals: dict[Key, Floats] = field(default_factory=dict)
+    counts: dict[Key, Floats] = field(default_factory=dict)
+
+    def add(self, key: Key, people: Ids, totals: Floats, counts: Floats) -> None:
+        """Add what a seed found; a person may come more than once."""
+        place = np.searchsorted(self.people, people)
+        for kept, values in ((self.totals, totals), (self.counts, counts)):
+            kept[key] = kept.get(key, np.zeros(len(self.people))) + np.bincount(place, values, len(self.people))
+
+    def add_values(self, key: Key, people: Ids, values: Floats) -> None:
+        """Add one value for each person; NaN says nothing."""
+        known = np.isfinite(values)
+        self.add(key, people, np.where(known, values, 0.0), known.astype(np.float64))
+
+    def measured(self, key: Key) -> int:
+        """Return how many people the figure stands on."""
+        return int(np.count_nonzero(self.counts[key]))
+
+    def figures(self, *, rng: np.random.Generator) -> dict[Key, Figure]:
+        """Return every figure with its interval, all from the same draws."""
+        keys = list(self.totals)
+        totals, counts = (np.column_stack([kept[key] for key in keys]) for kept in (self.totals, self.counts))
+        values = safe_ratio(totals.sum(axis=0), counts.sum(axis=0))
+        low, high = _bounds(bootstrap_ratios(totals, counts, rng=rng))
+        found = {}
+        for column, key in enumerate(keys):
+            bounds = np.array([values[column], low[column], high[column]])
+            found[key] = Figure(*(np.sqrt(bounds) if key[2] in ROOTS else bounds).tolist())
+        return found
+
+    def difference(self, ours: str, other: str, metric: str, *, rng: np.random.Generator) -> Figure:
+        """Return how much better we do than another model, person by person, with the paired interval."""
+        one, two = (ours, EVERYBODY, metric), (other, EVERYBODY, metric)
+        if not np.array_equal(self.counts[one], self.counts[two]):
+            raise ValueError(f"{ours} and {other} were not measured on the same people.")
+        gained, counts = (self.totals[one] - self.totals[two])[:, None], self.counts[one][:, None]
+        low, high = _bounds(bootstrap_ratios(gained, counts, rng=rng))
+        return Figure(float(safe_ratio(gained.sum(), counts.sum())), float(low[0]), float(high[0]))
+
+
+def _bounds(draws: Floats) -> tuple[Floats, Floats]:
+    """The 2.5th and 97.5th percentile of each column, over the draws that measured anything."""
+    known = np.isfinite(draws).any(axis=0)
+    low, high = np.full((2, draws.shape[1]), np.nan)
+    if known.any():
+        low[known], high[known] = np.nanquantile(draws[:, known], [0.025, 0.975], axis=0)
+    return low, high

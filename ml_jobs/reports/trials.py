@@ -1,0 +1,171 @@
+"""A protocol's section of the report: every contender on every seed, pooled."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+from pyspark.sql import DataFrame
+
+from ml_jobs.evaluation import HeldOut
+from ml_jobs.progress import Steps
+from ml_jobs.reports import contenders
+from ml_jobs.reports.contenders import Contender
+from ml_jobs.reports.groups import describe_films
+from ml_jobs.reports.measuring import COVERAGE, Trial, measure_ranking, measure_stars
+from ml_jobs.reports.protocols import SHARE, Protocol
+from ml_jobs.reports.tallies import EVERYBODY, Figure, Key, Tallies
+from ml_jobs.reports.trade_off import trade_off
+from ml_jobs.training.als import als_of, fit_als
+from ml_jobs.training.catalogue import Catalogue
+from ml_jobs.training.model import TrainedModel, fit_model
+from ml_jobs.training.parameters import TrainingParameters
+from ml_jobs.training.stars import fit_stars
+
+PLAIN_REG = 0.17
+COMPARED = (contenders.EASE, contenders.TUNED_EASE, contenders.IMPLICIT, contenders.WITHOUT_RECENT)
+COMPARED_BY = ("ndcg_at_10", "hit_at_10")
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is measured: the seeds of the splits, and how many of them fit the stars too."""
+
+    protocol: Protocol
+    seeds: Sequence[int]
+    stars_seeds: int
+
+
+@dataclass(slots=True)
+class _Found:
+    """What the seeds gave so far."""
+
+    tallies: Tallies
+    coverage: dict[str, list[float]] = field(default_factory=dict)
+    held_out: list[int] = field(default_factory=list)
+    activity: tuple[str, ...] = ()
+    popularity: dict[str, str] = field(default_factory=dict)
+    trade_off: dict[str, list[dict[str, float]]] = field(default_factory=dict)
+
+
+def measure_protocol(
+    ratings: DataFrame, catalogue: Catalogue, parameters: TrainingParameters, plan: Plan, steps: Steps
+) -> dict[str, Any]:
+    """Return the section: every contender's figures with intervals, in groups, and the paired differences."""
+    found = _Found(Tallies(np.sort(_people(ratings))))
+    ease_reg = None
+    for number, seed in enumerate(plan.seeds):
+        label = f"{plan.protocol.name}, seed {seed} · "
+        split = plan.protocol.split(ratings, threshold=parameters.rank.like_threshold, seed=seed).cache()
+        held_out = HeldOut.gather(split.filter("held_out"))
+        kept = split.filter("not held_out").drop("held_out").cache()
+        stars = number < plan.stars_seeds
+        model = fit_model(kept, catalogue, parameters if stars else without_stars(parameters), steps, label)
+        ease_reg = ease_reg or contenders.choose_ease_reg(model.data, model.constants.like_threshold, seed=seed)
+        entered = [
+            *contenders.production(model, stars=stars),
+            *contenders.simple(model, stars=stars),
+            *(_on_spark(kept, model, parameters, steps, label) if stars else ()),
+            *contenders.collaborative(model, ease_reg=ease_reg, seed=seed),
+        ]
+        with steps.step(f"{label}Measuring {len(entered)} models on {len(held_out):,} ratings"):
+            _measure(model, held_out, entered, found, np.random.default_rng(seed))
+        kept.unpersist()
+        split.unpersist()
+    return _section(plan, parameters, found, ease_reg)
+
+
+def without_stars(parameters: TrainingParameters) -> TrainingParameters:
+    """Return parameters that spend next to nothing on the stars, for a seed that measures rankings alone."""
+    least = replace(parameters.stars, refine=False, spark_only_rank=1, spark_only_iterations=1)
+    return replace(parameters, stars=least)
+
+
+def _people(ratings: DataFrame) -> np.ndarray:
+    return np.array([row["user_id"] for row in ratings.select("user_id").distinct().collect()], np.int64)
+
+
+def _on_spark(
+    kept: DataFrame, model: TrainedModel, parameters: TrainingParameters, steps: Steps, label: str
+) -> Iterator[Contender]:
+    with steps.step(f"{label}Spark's explicit ALS by itself"):
+        als = als_of(
+            rank=parameters.stars.spark_only_rank,
+            iterations=parameters.stars.spark_only_iterations,
+            reg=PLAIN_REG,
+            blocks=parameters.blocks,
+            seed=parameters.seed,
+            target="stars",
+        )
+        plain = fit_als(als, kept, model.data.user_ids, model.data.movie_ids)
+        spark_only = replace(parameters, stars=replace(parameters.stars, refine=False))
+        on_spark = fit_stars(kept, model.data, model.catalogue, model.rank.users, spark_only)
+    return contenders.factorised(model, plain, on_spark)
+
+
+def _measure(
+    model: TrainedModel, held_out: HeldOut, entered: list[Contender], found: _Found, rng: np.random.Generator
+) -> None:
+    trial = Trial.of(model, held_out, rng=rng)
+    for contender in entered:
+        measure_stars(contender, trial, found.tallies)
+        if (coverage := measure_ranking(contender, trial, found.tallies)) is not None:
+            found.coverage.setdefault(contender.name, []).append(coverage)
+    found.held_out.append(len(held_out))
+    if not found.trade_off:
+        found.activity, found.popularity = trial.activity.names, describe_films(trial.popularity, trial.counts)
+        found.trade_off = trade_off(model, trial)
+
+
+def _section(plan: Plan, parameters: TrainingParameters, found: _Found, ease_reg: float | None) -> dict[str, Any]:
+    rng = np.random.default_rng(parameters.seed)
+    figures = found.tallies.figures(rng=rng)
+    names = dict.fromkeys(key[0] for key in figures)
+    return {
+        "protocol": plan.protocol.name,
+        "held_out": plan.protocol.describe(),
+        "share": SHARE,
+        "seeds": list(plan.seeds),
+        "stars_seeds": plan.stars_seeds,
+        "ratings_held_out": round(float(np.mean(found.held_out))),
+        "ease_reg": ease_reg,
+        "parameters": parameters.as_dict(),
+        "models": {name: _model(name, figures, found) for name in names},
+        "paired": list(_paired(found.tallies, rng)),
+        "popularity_groups": found.popularity,
+        "trade_off": found.trade_off,
+    }
+
+
+def _model(name: str, figures: dict[Key, Figure], found: _Found) -> dict[str, Any]:
+    """A model's figures by metric, their intervals, and the same for each group of people and films."""
+    overall = _group(name, EVERYBODY, figures)
+    if name in found.coverage:
+        overall[COVERAGE] = float(np.mean(found.coverage[name]))
+    return {
+        **overall,
+        "by_activity": {group: _group(name, group, figures) for group in found.activity},
+        "by_popularity": {group: _group(name, group, figures) for group in found.popularity},
+        "people": max((found.tallies.measured(key) for key in figures if key[:2] == (name, EVERYBODY)), default=0),
+    }
+
+
+def _group(name: str, group: str, figures: dict[Key, Figure]) -> dict[str, Any]:
+    chosen = {key[2]: figure for key, figure in figures.items() if key[:2] == (name, group)}
+    return {
+        **{metric: figure.value for metric, figure in chosen.items()},
+        "intervals": {metric: [figure.low, figure.high] for metric, figure in chosen.items()},
+    }
+
+
+def _paired(tallies: Tallies, rng: np.random.Generator) -> Iterator[dict[str, Any]]:
+    for other in COMPARED:
+        for metric in COMPARED_BY:
+            if (other, EVERYBODY, metric) in tallies.totals:
+                gained = tallies.difference(contenders.OURS, other, metric, rng=rng)
+                yield {
+                    "metric": metric,
+                    "other": other,
+                    "difference": gained.value,
+                    "interval": [gained.low, gained.high],
+                }

@@ -1,0 +1,90 @@
+"""`manage.py evaluate_model` from a loaded data set to a report in the store, on a slice of real data."""
+
+import json
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.test import override_settings
+
+from ml_jobs.loading import load
+from recommender import reports
+from recommender.artifacts import ArtifactStore
+from tests.factories.movielens import read_slice
+
+RANKED = ("ndcg_at_10", "recall_at_20", "hit_at_10", "map", "coverage", "novelty", "diversity")
+
+
+@pytest.fixture(scope="module")
+def report(django_db_setup, django_db_blocker, tmp_path_factory, movielens_source):
+    """What two seeds of a temporal evaluation left in the store and in a file; stars in the first alone."""
+    folder = tmp_path_factory.mktemp("artifacts")
+    options = {"location": folder, "allow_overwrite": True}
+    artifacts = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": options}
+    storages = override_settings(STORAGES=settings.STORAGES | {"artifacts": artifacts})
+    with django_db_blocker.unblock(), storages, transaction.atomic():
+        load(read_slice(movielens_source, settings.CINE_DIR / "data"))
+        file = folder / "figures.json"
+        call_command("evaluate_model", protocol="temporal", seeds=2, stars_seeds=1, json=file)
+        yield json.loads(file.read_text())
+        transaction.set_rollback(True)
+
+
+@pytest.mark.spark
+class TestReport:
+    def test_our_model_and_its_peers_are_measured_alike(self, report):
+        assert {"CineWhy", "most popular", "item-kNN", "EASE", "biases", "global mean"} <= set(report["models"])
+        for figures in report["models"].values():
+            assert ("rmse" in figures) or all(key in figures for key in RANKED)
+        ours = report["models"]["CineWhy"]
+        assert 0.5 < ours["rmse"] < report["models"]["global mean"]["rmse"]
+        assert ours["intervals"]["ndcg_at_10"][0] < ours["ndcg_at_10"] < ours["intervals"]["ndcg_at_10"][1]
+
+    def test_figures_are_split_by_activity_and_popularity(self, report):
+        ours = report["models"]["CineWhy"]
+
+        assert len(ours["by_activity"]) == 4
+        assert "never rated before" in ours["by_popularity"]
+        assert all("rmse" in group for group in ours["by_activity"].values())
+
+    def test_the_paired_difference_is_that_of_the_means(self, report):
+        pair = next(p for p in report["paired"] if (p["metric"], p["other"]) == ("ndcg_at_10", "EASE"))
+        models = report["models"]
+
+        assert pair["difference"] == pytest.approx(models["CineWhy"]["ndcg_at_10"] - models["EASE"]["ndcg_at_10"])
+        assert pair["interval"][0] <= pair["difference"] <= pair["interval"][1]
+
+    def test_the_order_by_score_alone_starts_the_trade_off(self, report):
+        first = report["trade_off"]["mmr"][0]
+        flattest = report["trade_off"]["mmr"][-1]
+
+        assert first["relevance"] == 1.0
+        assert flattest["taste_diversity"] > first["taste_diversity"]
+
+    def test_the_store_has_figures_page_and_plots(self, report):
+        store = ArtifactStore()
+        section = reports.read_report(store)["sections"]["temporal"]
+
+        assert section["models"] == report["models"]
+        assert "evaluate_model --protocol temporal" in section["provenance"]["command"]
+        with store.open(reports.key_of(section["run"], "report.md")) as page:
+            assert "| CineWhy |" in page.read().decode()
+        assert store.exists(reports.key_of(section["run"], "temporal-ndcg-at-10.svg"))
+        assert store.exists(reports.key_of(section["run"], "trade-off-mmr.svg"))
+
+
+@pytest.mark.django_db
+def test_without_a_data_set_it_says_what_to_do(tmp_path):
+    with pytest.raises(CommandError, match="load_movielens"):
+        call_command("evaluate_model", json=tmp_path / "figures.json")
+
+
+def test_a_file_that_cannot_be_written_is_told_before_the_work(tmp_path):
+    with pytest.raises(CommandError, match="cannot be written"):
+        call_command("evaluate_model", json=tmp_path / "missing" / "figures.json")
+
+
+def test_no_splits_at_all_is_refused():
+    with pytest.raises(CommandError, match="at least 1"):
+        call_command("evaluate_model", "--seeds", "0")
