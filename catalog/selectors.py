@@ -20,6 +20,7 @@ from catalog.models import (
     TagApplication,
     WatchlistEntry,
 )
+from catalog.opinions import Opinion, opinion_of
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -75,7 +76,7 @@ class MoviePage:
     """A film with what people said of it, and what the reader did with it."""
 
     movie: Movie
-    statistics: MovieStatistics | None
+    opinion: Opinion
     histogram: list[StarBar]
     tags: Sequence[Tag]
     rating: Rating | None
@@ -139,11 +140,11 @@ def list_decades() -> list[int]:
 def movie_page(movie: Movie, user: "Person") -> MoviePage:
     """Return what the page of a film shows to this person."""
     [marked] = with_marks([movie], user)
-    statistics = MovieStatistics.objects.filter(movie=movie).first()
+    opinion = opinion_of(movie, MovieStatistics.objects.filter(movie=movie).first())
     return MoviePage(
         movie=marked,
-        statistics=statistics,
-        histogram=star_bars(statistics.histogram) if statistics else [],
+        opinion=opinion,
+        histogram=star_bars(opinion.histogram),
         tags=tags_of(movie),
         rating=marked.my_rating,
         saved=marked.saved,

@@ -6,17 +6,21 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import trigger_client_event
 
 from catalog.http import Request, SignedInRequest, next_page, sign_in_first
 from catalog.models import DataSource, Movie
 from recommender import flows
+from recommender.film_traits import traits_of
 from recommender.forms import RateForm
 from recommender.insights import insight_sections, theme_atlas
 from recommender.models import ModelVersion
 from recommender.reports import report_card
 from recommender.selectors import ORDERS, ratings_of, summarise_ratings
+from recommender.serving import NoLiveModel
 from recommender.similar import similar_movies
+from recommender.star_guesses import guess_stars
 
 PAGE_SIZE = 40
 
@@ -62,6 +66,28 @@ def similar(request: Request, pk: int) -> HttpResponse:
     movie = get_object_or_404(Movie, pk=pk)
     template = "recommender/_similar.html" if request.htmx else "recommender/similar.html"
     return render(request, template, {"movie": movie, "similar": similar_movies(movie)})
+
+
+@vary_on_headers("HX-Request")
+@require_safe
+def traits(request: Request, pk: int) -> HttpResponse:
+    movie = get_object_or_404(Movie, pk=pk)
+    template = "recommender/_traits.html" if request.htmx else "recommender/traits.html"
+    return render(request, template, {"movie": movie, "families": traits_of(movie)})
+
+
+@sign_in_first
+@never_cache
+@vary_on_headers("HX-Request")
+@require_safe
+def guess(request: SignedInRequest, pk: int) -> HttpResponse:
+    movie = get_object_or_404(Movie, pk=pk)
+    try:
+        found = guess_stars(request.user, movie)
+    except NoLiveModel:
+        found = None
+    template = "recommender/_guess.html" if request.htmx else "recommender/guess.html"
+    return render(request, template, {"movie": movie, "guess": found})
 
 
 @require_safe

@@ -127,8 +127,8 @@ class _Flat:
 
     def __init__(self, page: "MoviePage", signed_in: bool) -> None:
         self.page = page
-        self.rating_count = page.statistics.count if page.statistics else 0
-        self.rating_mean = page.statistics.mean if page.statistics else None
+        self.rating_count = page.opinion.count
+        self.rating_mean = page.opinion.mean
         self.histogram = [bar.count for bar in page.histogram]
         self.tags = page.tags
         stars = page.rating.stars if page.rating else None

@@ -128,7 +128,7 @@ def test_the_list_costs_the_same_few_queries(anyone, count, django_assert_max_nu
 
 def test_a_film_tells_what_people_said_of_it(anyone):
     movie = MovieFactory(title="Seven (a.k.a. Se7en)", year=1995, genres=["Crime"], tags=["noir", "noir", "rain"])
-    MovieStatisticsFactory(movie=movie, count=3, mean=4.0)
+    MovieStatisticsFactory(movie=movie, count=3, mean=4.0, histogram=[0, 0, 0, 0, 0, 0, 0, 3, 0, 0])
     answer = anyone.get(reverse("api:movie", args=[movie.pk])).json()
 
     assert answer["genres"] == ["Crime"]

@@ -119,7 +119,7 @@ def test_a_film_that_is_not_there_is_not_found(client):
 
 def test_the_page_of_a_film_costs_few_queries(signed_in, user, matrix, django_assert_max_num_queries):
     RatingFactory(user=user, movie=matrix, stars=Decimal("4.0"))
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         signed_in.get(matrix.get_absolute_url())
 
 

@@ -126,22 +126,22 @@ def test_one_person_counts_once_for_a_tag():
 
 def test_a_page_shows_the_film_and_what_the_person_did(django_assert_num_queries):
     user, movie = UserFactory(), MovieFactory(tags=["noir"])
-    MovieStatisticsFactory(movie=movie, count=4)
+    MovieStatisticsFactory(movie=movie, count=4, histogram=[0, 0, 0, 0, 0, 0, 0, 4, 0, 0])
     RatingFactory(user=user, movie=movie, stars=Decimal("4.5"))
     WatchlistEntryFactory(user=user, movie=movie)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         page = movie_page(movie, user)
 
     assert (page.rating.stars, page.saved, page.dismissed) == (Decimal("4.5"), True, False)
-    assert page.statistics.count == 4
+    assert (page.opinion.count, page.opinion.mean) == (5, 4.1)
     assert [tag.name for tag in page.tags] == ["noir"]
 
 
 def test_a_page_of_a_film_nobody_rated_has_no_histogram():
     page = movie_page(MovieFactory(), AnonymousUser())
 
-    assert (page.statistics, page.histogram, page.rating, page.saved) == (None, [], None, False)
+    assert (page.opinion.count, page.histogram, page.rating, page.saved) == (0, [], None, False)
 
 
 def test_marks_are_the_persons_own_and_cost_three_queries(django_assert_num_queries):
