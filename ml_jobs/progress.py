@@ -32,3 +32,9 @@ class Steps:
     def total(self) -> float:
         """Seconds since the beginning."""
         return time.perf_counter() - self._start
+
+
+def progress_bar(done: int, total: int, width: int = 20) -> str:
+    """Return how far a job of many equal parts is: a bar and the count."""
+    filled = width * done // max(total, 1)
+    return f"[{'#' * filled}{'.' * (width - filled)}] {done}/{total}"

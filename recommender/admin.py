@@ -32,10 +32,10 @@ class ReadOnlyAdmin(ModelAdmin):
 
 @admin.register(ModelVersion)
 class ModelVersionAdmin(ModelAdmin):
-    list_display = ["version", "shown_status", "created_at", "activated_at", "rmse", "ratings"]
+    list_display = ["version", "shown_status", "created_at", "activated_at", "gate", "rmse", "ratings"]
     list_filter = ["status"]
     search_fields = ["version"]
-    fields = ["version", "status", "created_at", "activated_at", "manifest"]
+    fields = ["version", "status", "created_at", "activated_at", "gate_reason", "manifest"]
     readonly_fields = fields
     actions_detail = ["activate_version"]
     actions_list = ["roll_back"]
@@ -52,6 +52,16 @@ class ModelVersionAdmin(ModelAdmin):
     @display(description="status", ordering="status", label=STATUS_COLOURS)
     def shown_status(self, model_version: ModelVersion) -> str:
         return model_version.status
+
+    @display(description="gate", label={"held back": "warning", "passed": "success"})
+    def gate(self, model_version: ModelVersion) -> str | None:
+        if "gate" not in model_version.manifest:
+            return None
+        return "held back" if model_version.held_back else "passed"
+
+    @display(description="gate")
+    def gate_reason(self, model_version: ModelVersion) -> str:
+        return model_version.manifest.get("gate", {}).get("reason", "It was never held against another model.")
 
     @display(description="RMSE")
     def rmse(self, model_version: ModelVersion) -> float | None:
@@ -104,6 +114,8 @@ class ModelVersionAdmin(ModelAdmin):
         else:
             self.log_change(request, model_version, f"Put live: {model_version}.")
             self.message_user(request, f"Model {model_version} is live.", messages.SUCCESS)
+            if model_version.held_back:
+                self.message_user(request, f"This overrules the gate. {model_version.held_back}", messages.WARNING)
 
 
 @admin.register(Theme)

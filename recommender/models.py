@@ -49,6 +49,12 @@ class ModelVersion(models.Model):
     def __str__(self) -> str:
         return self.version
 
+    @property
+    def held_back(self) -> str:
+        """Why the gate would not let it go live by itself; empty where it would, or never saw it."""
+        gate = self.manifest.get("gate", {})
+        return "" if gate.get("passed", True) else gate.get("reason", "")
+
 
 class Theme(models.Model):
     """A cluster of the live model; `slug` and `label` outlive retraining where the films still overlap."""

@@ -1,6 +1,7 @@
 """Every hyper-parameter of training, in one place; a manifest keeps them beside the model."""
 
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
 from recommender.space import ScoringConstants
@@ -111,3 +112,33 @@ class TrainingParameters:
     def as_dict(self) -> dict[str, Any]:
         """Return the parameters as a manifest stores them."""
         return asdict(self)
+
+    @classmethod
+    def from_mapping(cls, values: Mapping[str, Any]) -> "TrainingParameters":
+        """Read the parameters of a manifest, ignoring keys of later versions.
+
+        A constant of the score that the manifest lacks is the one that leaves the term out, as for any older model.
+        """
+        parts = {
+            "stars": StarsParameters,
+            "rank": RankParameters,
+            "scoring": ScoringParameters,
+            "themes": ThemeParameters,
+        }
+        without = asdict(ScoringConstants(mean=0.0))
+        older = {"scoring": {each.name: without[each.name] for each in fields(ScoringParameters)}}
+        read = {
+            name: part(**_known(part, {**older.get(name, {}), **values.get(name, {})})) for name, part in parts.items()
+        }
+        plain = {name: value for name, value in _known(cls, values).items() if name not in parts}
+        return cls(**read, **plain)
+
+    def for_fitting(self) -> "TrainingParameters":
+        """Return the parameters with the defaults for what changes neither predictions nor scores."""
+        return replace(self, themes=ThemeParameters())
+
+
+def _known(kind: type, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values that are fields of the dataclass."""
+    names = {each.name for each in fields(kind)}
+    return {name: value for name, value in values.items() if name in names}

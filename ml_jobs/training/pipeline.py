@@ -1,30 +1,47 @@
 """The whole of a training run, from the snapshot to a candidate in the artifact store."""
 
 from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pyspark.sql import DataFrame, SparkSession
 
 from ml_jobs import transforms
 from ml_jobs.evaluation import HeldOut, measure_model
+from ml_jobs.gate import (
+    FIGURES,
+    FIRST_MODEL,
+    REFITTED,
+    STORED,
+    PeopleFigures,
+    Verdict,
+    judge,
+    judge_by_floor,
+    same_split,
+    stored_figures,
+)
 from ml_jobs.progress import Steps
 from ml_jobs.session import spark_session
 from ml_jobs.snapshot import Snapshot, take_snapshot
-from ml_jobs.training.catalogue import Catalogue
 from ml_jobs.training.model import TrainedModel, fit_model
 from ml_jobs.training.parameters import TrainingParameters
 from ml_jobs.training.publish import publish
 from ml_jobs.training.themes import Themes, fit_themes
+from recommender.activation import activate
 from recommender.artifacts import ArtifactStore
 from recommender.models import ModelVersion
 
 HELD_OUT_SHARE = 0.2
+PROTOCOL = "random 80/20"
 
 
 def train(
     parameters: TrainingParameters, steps: Steps, *, k: int | None, store: ArtifactStore | None = None
 ) -> ModelVersion:
-    """Train on everything there is, measure on a held-out fifth, and store a candidate; `k` None chooses it."""
+    """Train on everything there is, measure on a held-out fifth, and store a candidate; `k` None chooses it.
+
+    The manifest keeps the figures and what the activation gate says of the candidate.
+    """
     store = store or ArtifactStore()
     with ExitStack() as stack:
         with steps.step("Taking the snapshot"):
@@ -32,23 +49,80 @@ def train(
         with steps.step("Starting Spark"):
             spark = stack.enter_context(spark_session("training"))
         ratings = transforms.select_ratings(snapshot.read(spark)).cache()
-        measured = measure_held_out(ratings, snapshot.catalogue, parameters, steps)
+        fifth = measure_held_out(ratings, snapshot, parameters, steps, store)
         model = fit_model(ratings, snapshot.catalogue, parameters, steps, "All ratings · ")
         themes = _fit_themes(spark, model, parameters, steps, k)
-    return _store(model, themes, snapshot, parameters, measured, steps, store)
+    return _store(model, themes, snapshot, parameters, fifth, steps, store)
+
+
+def put_live(candidate: ModelVersion, steps: Steps, *, store: ArtifactStore | None = None) -> bool:
+    """Activate the candidate where the gate lets it through; tells whether it is live."""
+    if candidate.held_back:
+        steps.note(f"Held back. {candidate.held_back}")
+        steps.note(f"It stays a candidate; manage.py activate_model {candidate} puts it live all the same.")
+        return False
+    with steps.step("Activating the model"):
+        activate(candidate.version, store=store)
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Fifth:
+    """What a fit on four fifths reached on the fifth."""
+
+    measured: dict[str, Any]
+    figures: PeopleFigures
+    verdict: Verdict
 
 
 def measure_held_out(
-    ratings: DataFrame, catalogue: Catalogue, parameters: TrainingParameters, steps: Steps
-) -> dict[str, Any]:
-    """Fit on four fifths and return the figures on the rest."""
+    ratings: DataFrame, snapshot: Snapshot, parameters: TrainingParameters, steps: Steps, store: ArtifactStore
+) -> Fifth:
+    """Fit on four fifths, measure on the rest, and hold the figures against those of the live model."""
     split = transforms.hold_out_random(ratings, share=HELD_OUT_SHARE, seed=parameters.seed).cache()
-    model = fit_model(split.filter("not held_out"), catalogue, parameters, steps, "Four fifths · ")
+    kept = split.filter("not held_out").drop("held_out")
+    model = fit_model(kept, snapshot.catalogue, parameters, steps, "Four fifths · ")
     with steps.step("Four fifths · Measuring on the held-out fifth"):
-        measured = measure_model(model, HeldOut.gather(split.filter("held_out")))
-    split.unpersist()
+        held_out = HeldOut.gather(split.filter("held_out"))
+        measured = {"protocol": PROTOCOL, "seed": parameters.seed, **measure_model(model, held_out)}
+        figures = PeopleFigures.measure(model, held_out)
     steps.note(describe(measured))
-    return {"protocol": "random 80/20", "seed": parameters.seed, **measured}
+    live = ModelVersion.objects.live()
+    if live is None:
+        verdict = FIRST_MODEL
+    else:
+        facts = {"data": {"sha256": snapshot.sha256}, "metrics": measured}
+        verdict = judge_trial(Trial(model, held_out, figures, facts, parameters), live, kept, steps, store)
+    steps.note(verdict.reason)
+    split.unpersist()
+    return Fifth(measured, figures, verdict)
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A candidate before its gate."""
+
+    model: TrainedModel
+    held_out: HeldOut
+    figures: PeopleFigures
+    facts: dict[str, Any]
+    """`data` and `metrics` as its manifest will have them."""
+    parameters: TrainingParameters
+
+
+def judge_trial(trial: Trial, live: ModelVersion, kept: DataFrame, steps: Steps, store: ArtifactStore) -> Verdict:
+    """Hold the candidate against the live model: by its stored figures, else by its parameters fitted anew."""
+    seed = trial.parameters.seed
+    stored = stored_figures(live.version, store) if same_split(live.manifest, trial.facts) else None
+    if stored is not None:
+        return judge(trial.figures, stored, against=live.version, by=STORED, seed=seed)
+    earlier = replace(TrainingParameters.from_mapping(live.manifest.get("parameters", {})), seed=seed)
+    if earlier.for_fitting() == trial.parameters.for_fitting():
+        popular = PeopleFigures.of_most_popular(trial.model, trial.held_out)
+        return judge_by_floor(trial.figures, popular, against=live.version, seed=seed)
+    refitted = fit_model(kept, trial.model.catalogue, earlier, steps, f"Parameters of {live} · ")
+    figures = PeopleFigures.measure(refitted, trial.held_out)
+    return judge(trial.figures, figures, against=live.version, by=REFITTED, seed=seed)
 
 
 def describe(measured: dict[str, Any]) -> str:
@@ -74,7 +148,7 @@ def _store(
     themes: Themes,
     snapshot: Snapshot,
     parameters: TrainingParameters,
-    measured: dict[str, Any],
+    fifth: Fifth,
     steps: Steps,
     store: ArtifactStore,
 ) -> ModelVersion:
@@ -84,7 +158,9 @@ def _store(
             themes,
             source={"source": snapshot.source, "sha256": snapshot.sha256},
             parameters=parameters,
-            measured=measured,
+            measured=fifth.measured,
+            gate=fifth.verdict.as_dict(),
+            figures={FIGURES: fifth.figures.to_bytes()},
             seconds=steps.seconds,
             store=store,
         )

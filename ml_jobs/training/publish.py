@@ -5,6 +5,7 @@ import io
 import json
 import math
 import secrets
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -29,10 +30,15 @@ def publish(
     source: dict[str, Any],
     parameters: TrainingParameters,
     measured: dict[str, Any],
+    gate: dict[str, Any],
+    figures: Mapping[str, bytes],
     seconds: dict[str, float],
     store: ArtifactStore,
 ) -> tuple[str, dict[str, Any]]:
-    """Write the model as a new version; returns its name and its manifest."""
+    """Write the model as a new version; returns its name and its manifest.
+
+    `figures` are further files, of how it did; `gate` says whether it may go live by itself.
+    """
     moment = datetime.now(UTC)
     version = new_version(moment)
     manifest = {
@@ -49,11 +55,12 @@ def publish(
         "content": model.rank.content_space.as_dict(),
         "stars": model.stars.manifest(),
         "metrics": finite({**measured, "silhouette": themes.silhouette}),
+        "gate": finite(gate),
         "engines": {"stars": model.stars.engine, "rank": model.rank.engine, "themes": themes.engine},
         "themes": {"k": themes.k, "silhouette_by_k": themes.curve},
         "seconds": seconds,
     }
-    store.write_model(version, model_files(model, themes), manifest)
+    store.write_model(version, {**model_files(model, themes), **figures}, manifest)
     return version, store.read_manifest(version)
 
 

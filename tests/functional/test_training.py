@@ -1,15 +1,21 @@
 """A training run from the database to a live model, on a slice of real data."""
 
+from dataclasses import replace
+from io import StringIO
+
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from django.db import transaction
 from django.test import override_settings
+from django.urls import reverse
 from django.utils import timezone
 
 from catalog.models import Movie, Rating
+from ml_jobs.gate import STORED
 from ml_jobs.loading import load
 from ml_jobs.progress import Steps
-from ml_jobs.training.pipeline import train
+from ml_jobs.training.pipeline import put_live, train
 from recommender.activation import activate
 from recommender.artifacts import ArtifactStore
 from recommender.models import ModelVersion, MovieVector, Theme
@@ -89,7 +95,7 @@ def test_the_manifest_names_parameters_engines_and_every_file(candidate, store):
     assert manifest["scoring"]["recency"] == QUICK.scoring.recency
     assert manifest["engines"]["rank"].startswith("pyspark.ml.recommendation.ALS")
     assert len(manifest["stars"]["prior_mean"]) == len(manifest["stars"]["prior_precision"]) == 51
-    assert sorted(manifest["files"]) == ["movies.npz", "themes.json", "users.npz"]
+    assert sorted(manifest["files"]) == ["held_out.npz", "movies.npz", "themes.json", "users.npz"]
     assert store.read_manifest(candidate.version) == manifest
 
 
@@ -101,6 +107,12 @@ def test_each_step_is_told_with_its_seconds(said):
 
 
 @pytest.mark.django_db
+def test_the_first_model_passes_the_gate(candidate):
+    assert candidate.manifest["gate"]["passed"]
+    assert not candidate.held_back
+
+
+@pytest.mark.django_db
 def test_activation_gives_every_film_vectors_and_a_theme(candidate):
     activate(candidate.version)
 
@@ -108,3 +120,29 @@ def test_activation_gives_every_film_vectors_and_a_theme(candidate):
     assert Theme.objects.count() == candidate.manifest["themes"]["k"]
     assert len(MovieVector.objects.first().rank) == 50
     assert ModelVersion.objects.live().version == candidate.version
+
+
+@pytest.mark.django_db
+def test_a_worse_model_is_held_back_until_somebody_overrules(candidate, client):
+    """One that puts the least known films first, on the same ratings and so against the stored figures."""
+    activate(candidate.version)
+    lines = []
+    backwards = replace(QUICK, scoring=replace(QUICK.scoring, prior_weight=-20.0))
+
+    worse = train(backwards, Steps(lines.append), k=QUICK.themes.k)
+
+    assert not put_live(worse, Steps(lines.append))
+    assert ModelVersion.objects.live().version == candidate.version
+    assert worse.manifest["gate"]["by"] == STORED
+    assert f"Worse than {candidate.version}" in worse.held_back
+    assert "nDCG@10" in worse.held_back
+    assert any(f"manage.py activate_model {worse.version}" in line for line in lines)
+    client.force_login(UserFactory(is_staff=True, is_superuser=True))
+    assert "Worse than" in client.get(reverse("admin:recommender_modelversion_change", args=[worse.pk])).text
+    assert "held back" in client.get(reverse("admin:recommender_modelversion_changelist")).text.lower()
+
+    said = StringIO()
+    call_command("activate_model", worse.version, stdout=said)
+
+    assert "This overrules the gate. Worse than" in said.getvalue()
+    assert ModelVersion.objects.live().version == worse.version

@@ -1,4 +1,4 @@
-"""Train both models on Spark and store them as a candidate; `--activate` puts the candidate live."""
+"""Train both models on Spark and store them as a candidate; `--activate` puts it live if the gate lets it through."""
 
 import dataclasses
 from typing import Any
@@ -8,8 +8,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from ml_jobs.errors import BatchError
 from ml_jobs.progress import Steps
 from ml_jobs.training.parameters import TrainingParameters
-from ml_jobs.training.pipeline import train
-from recommender.activation import ActivationError, activate
+from ml_jobs.training.pipeline import put_live, train
+from recommender.activation import ActivationError
 from recommender.artifacts import ArtifactError
 
 MOST_THEMES = 500
@@ -34,17 +34,15 @@ class Command(BaseCommand):
         defaults = TrainingParameters()
         parser.add_argument("--k", type=number_of_themes, default=defaults.themes.k, help="themes: a number or auto")
         parser.add_argument("--seed", type=int, default=defaults.seed)
-        parser.add_argument("--activate", action="store_true", help="put the model live when it is trained")
+        parser.add_argument("--activate", action="store_true", help="put it live unless it is worse than the live one")
 
     def handle(self, *args: Any, **options: Any) -> None:
         steps = Steps(self.stdout.write)
         parameters = dataclasses.replace(TrainingParameters(), seed=options["seed"])
         try:
             candidate = train(parameters, steps, k=options["k"])
-            if options["activate"]:
-                with steps.step("Activating the model"):
-                    activate(candidate.version)
+            live = options["activate"] and put_live(candidate, steps)
         except (BatchError, ArtifactError, ActivationError) as error:
             raise CommandError(str(error)) from error
-        state = "live" if options["activate"] else "stored as a candidate"
+        state = "live" if live else "stored as a candidate"
         self.stdout.write(self.style.SUCCESS(f"Model {candidate.version} is {state}; {steps.total:.0f} s in all."))

@@ -24,10 +24,13 @@ class Command(BaseCommand):
                 self.stdout.write(f"Model {version} can go live: {len(files)} films, {len(files.themes)} themes.")
                 return
             self.stdout.write(f"Checking model {version} and putting it live…")
-            served = activate(version).manifest["served"]
+            live = activate(version)
         except (ArtifactError, ActivationError) as error:
             known = ", ".join(ArtifactStore().versions()) or "none"
             raise CommandError(f"{error} Models in the store: {known}.") from error
+        if live.held_back:
+            self.stdout.write(self.style.WARNING(f"This overrules the gate. {live.held_back}"))
+        served = live.manifest["served"]
         skipped = served["items"] - served["movies"]
         note = f" ({skipped} of its films are not in the catalogue)" if skipped else ""
         seconds = perf_counter() - started

@@ -1,5 +1,6 @@
 """Spark's part: column functions and fits, on a small slice of real data in one session."""
 
+import json
 from dataclasses import replace
 
 import numpy as np
@@ -8,14 +9,20 @@ import pytest
 from django.conf import settings
 
 from ml_jobs import transforms
+from ml_jobs.evaluation import HeldOut
 from ml_jobs.frames import to_pandas
+from ml_jobs.gate import REFITTED, PeopleFigures
 from ml_jobs.progress import Steps
 from ml_jobs.session import spark_session
 from ml_jobs.synthetic import draw_ratings
 from ml_jobs.training.catalogue import Catalogue
 from ml_jobs.training.model import fit_model
+from ml_jobs.training.parameters import TrainingParameters
+from ml_jobs.training.pipeline import Trial, judge_trial
 from ml_jobs.training.stars import fit_stars
 from ml_jobs.training.themes import fit_themes
+from recommender.artifacts import ArtifactStore
+from recommender.models import ModelVersion
 from recommender.scoring import fold_in
 from recommender.space import ScoringConstants
 from recommender.stars import StarsModel, fold_in_stars, predict_stars
@@ -236,3 +243,31 @@ def test_the_last_like_is_held_out_with_whatever_came_after_it(spark):
     assert {pair for pair in found if pair[0] == 1} == {(1, 20), (1, 30)}
     assert not {pair for pair in found if pair[0] == 2}
     assert len({pair for pair in found if pair[0] == 3}) == 1
+
+
+def test_after_new_ratings_the_live_models_parameters_are_fitted_anew(ratings, slice_):
+    """No stored figures go with other ratings: the gate then compares the two sets of parameters on one split."""
+    split = transforms.hold_out_random(ratings, share=0.2, seed=QUICK.seed).cache()
+    kept = split.filter("not held_out").drop("held_out")
+    backwards = replace(QUICK, scoring=replace(QUICK.scoring, prior_weight=-20.0))
+    model = fit_model(kept, catalogue_of(slice_), backwards, Steps(lambda line: None))
+    held = HeldOut.gather(split.filter("held_out"))
+    trial = Trial(model, held, PeopleFigures.measure(model, held), {"data": {"sha256": "new"}}, backwards)
+    live = ModelVersion(version="live", manifest={"data": {"sha256": "old"}, "parameters": QUICK.as_dict()})
+
+    verdict = judge_trial(trial, live, kept, Steps(lambda line: None), ArtifactStore())
+
+    assert verdict.by == REFITTED
+    assert not verdict.passed
+
+
+def test_parameters_outlive_their_manifest():
+    assert TrainingParameters.from_mapping(json.loads(json.dumps(QUICK.as_dict()))) == QUICK
+
+
+def test_parameters_of_an_older_manifest_leave_later_terms_of_the_score_out():
+    read = TrainingParameters.from_mapping({"scoring": {"recency": 0.4}, "rank": {"rank": 20, "gone": 1}})
+
+    assert read.rank.rank == 20
+    assert read.scoring.recency == 0.4
+    assert read.scoring.half_life_days == ScoringConstants(mean=0.0).half_life_days
