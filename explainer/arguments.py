@@ -6,13 +6,11 @@ from functools import cache
 from heapq import nlargest
 from itertools import combinations
 
-from explainer.evidence import Contribution, FilmEvidence, Lean, Shared, Trait, TraitKind
+from explainer.evidence import TOP, Contribution, FilmEvidence, Lean, Shared, Trait, TraitKind
 from explainer.forms import Stance
 from explainer.vocabulary import has_quality, words_for
 from recommender.facets.lexicon import BY_KEY
 
-TOP = 3
-"""A reason cites at least one of the film's three heaviest contributors."""
 MOST_ARGUMENTS = 16
 TRAIT_STEP = 0.12
 WORTH_OF_STANCE = {
@@ -76,7 +74,7 @@ def say_the_same(one: Trait, other: Trait) -> bool:
 
 
 def _with_telling_traits(evidence: FilmEvidence) -> Iterator[Argument]:
-    top = {c.rated.id for c in evidence.supporters[:TOP]}
+    top = {c.rated.id for c in evidence.leaders}
     told = [(rank, shared) for rank, shared in enumerate(evidence.shared) if shared.telling]
     for rank, shared in told:
         carriers = [c for c in evidence.supporters if c.rated.id in shared.rated]
@@ -101,7 +99,7 @@ def _with_telling_traits(evidence: FilmEvidence) -> Iterator[Argument]:
 def _with_two_traits(evidence: FilmEvidence, one: tuple[int, Shared], other: tuple[int, Shared]) -> Iterator[Argument]:
     """Yield one film that has both traits, and two films that have one each."""
     (rank, first), (_rank, second) = one, other
-    top = {c.rated.id for c in evidence.supporters[:TOP]}
+    top = {c.rated.id for c in evidence.leaders}
     only_first, only_second = [], []
     for cited in evidence.supporters:
         in_first, in_second = cited.rated.id in first.rated, cited.rated.id in second.rated
@@ -124,7 +122,7 @@ def _with_broad_traits(evidence: FilmEvidence) -> Iterator[Argument]:
             continue
         carriers = [c for c in evidence.supporters[: TOP + 2] if c.rated.id in shared.rated]
         for place, cited in enumerate(carriers):
-            if cited in evidence.supporters[:TOP]:
+            if cited in evidence.leaders:
                 yield _weigh(evidence, Stance.BROAD, (cited,), (shared,), rank)
                 for other in carriers[place + 1 :]:
                     yield _weigh(evidence, Stance.BROAD, (cited, other), (shared,), rank)
@@ -132,7 +130,7 @@ def _with_broad_traits(evidence: FilmEvidence) -> Iterator[Argument]:
 
 def _plain(evidence: FilmEvidence) -> Iterator[Argument]:
     """Yield the heaviest films alone and in pairs, for a film that shares nothing with a name."""
-    top = evidence.supporters[:TOP]
+    top = evidence.leaders
     for place, cited in enumerate(top):
         yield _weigh(evidence, Stance.PLAIN, (cited,))
         for other in top[place + 1 :]:
@@ -141,7 +139,7 @@ def _plain(evidence: FilmEvidence) -> Iterator[Argument]:
 
 def _aside(evidence: FilmEvidence) -> Iterator[Argument]:
     """Yield the heaviest film together with a lighter one that shares a trait where the heaviest do not."""
-    top = evidence.supporters[:TOP]
+    top = evidence.leaders
     for rank, shared in enumerate(evidence.shared):
         carriers = [c for c in evidence.supporters if c.rated.id in shared.rated]
         if carriers and not any(c.rated.id in shared.rated for c in top):

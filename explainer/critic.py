@@ -36,7 +36,6 @@ ENOUGH_WORDS_TO_JUDGE = 6
 """Mean letters to a word: above it the text is hard to read."""
 FEWEST_COMMON = 0.25
 """Share of an English sentence's words that are among the commonest."""
-TOP = 3
 LOVED, HIGH, LIKED = 4.5, 4.0, 3.5
 LATELY = 10
 
@@ -119,7 +118,7 @@ def _check_grounding(reason: Reason, subject: Subject) -> Iterator[Fault]:
     if film is None:
         return
     cited = {fact for sentence in reason.sentences for fact in sentence.facts}
-    top = [c.id for c in film.supporters[:TOP]]
+    top = [c.id for c in film.leaders]
     if top and cited.isdisjoint(top):
         yield Fault(subject=subject.key, rule="grounding", detail=f"Cite at least one of {', '.join(top)}.")
     shared = [fact.id for fact in film.shared]

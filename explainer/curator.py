@@ -223,7 +223,8 @@ def _around_traits(taste: Taste, patterns: Sequence[Pattern], selection: Selecti
 
 def _trait_shelf(standings: tuple[TraitStanding, ...], selection: Selection) -> Iterator[Proposal]:
     traits = tuple(standing.trait for standing in standings)
-    films = tuple(film for film in selection.candidates if film.traits.issuperset(trait.id for trait in traits))
+    wanted = frozenset(trait.id for trait in traits)
+    films = tuple(film for film in selection.candidates if film.traits >= wanted)
     if len(films) >= FEWEST_ON_SHELF:
         title = _trait_title(traits)
         yield Proposal(

@@ -16,6 +16,8 @@ NAMED_FROM = 1.5
 """Lift over the catalogue from which a shared trait may be named."""
 
 
+TOP = 3
+"""How many of a film's heaviest contributors a reason has to choose from."""
 MOSTLY = 0.5
 """Share of all that speaks for a film from which the prior is the main reason."""
 
@@ -58,6 +60,9 @@ class Trait(Message):
     def id(self) -> str:
         """`tone.bleak`."""
         return f"{self.kind.value}.{self.key}"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Trait) and self.id == other.id
 
     def __hash__(self) -> int:
         return hash(self.id)
@@ -221,6 +226,16 @@ class FilmEvidence(Message):
     def supporters(self) -> tuple[Contribution, ...]:
         """The liked films that speak for it, heaviest first."""
         return tuple(c for c in self.contributions if c.supports)
+
+    @cached_property
+    def leaders(self) -> tuple[Contribution, ...]:
+        """The liked ones among its three heaviest contributors; the heaviest liked one where those are others.
+
+        A reason cites one of them at least.
+        """
+        third = sorted((c.weight for c in self.contributions), reverse=True)[:TOP][-1:]
+        among = tuple(c for c in self.supporters if c.weight >= third[0])
+        return among or self.supporters[:1]
 
     @property
     def lean(self) -> Lean:

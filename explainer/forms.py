@@ -189,9 +189,9 @@ FORMS: tuple[Form, ...] = (
         Stance.ASIDE,
         (_("{A} counts for most; {b}, further down, is {one} too."),),
         (_("{A} weighs most here. For a closer match in kind there is {b}, {one} as well."),),
-        (_("{A} vouches for it, and {b} is nearer in kind: both are {kin}."),),
+        (_("{A} vouches for it, but {b} is nearer in kind: {one}, like this."),),
         (_("Led by {a}; nearer in kind is {b}, {one} like this."),),
-        (_("The weight is with {a}, the likeness with {b}: {kin}, both of these."),),
+        (_("The weight is with {a}, the likeness with {b}: that one, too, is {one}."),),
         (_("{A} brings you here, though it is {b} that is {one} like this."),),
     ),
     *_forms(

@@ -71,6 +71,7 @@ class ThemeProfile:
         return {
             "mean": self.mean,
             "before 1960": sum(share for decade, share in decades.items() if decade < "1960"),
+            "before 2000": sum(share for decade, share in decades.items() if decade < "2000"),
             "since 2000": sum(share for decade, share in decades.items() if decade >= "2000"),
         }
 

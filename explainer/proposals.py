@@ -1,5 +1,6 @@
 """What the agents propose to one another: patterns, shelves, sentences, and what is wrong with them."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 from pydantic import Field
@@ -16,7 +17,8 @@ class Pattern(Message):
     facts: tuple[str, ...]
 
 
-class Candidate(Message):
+@dataclass(frozen=True, slots=True)
+class Candidate:
     """A film the curator may place; `worth` runs from 0 to 1 over the candidates, and further where one wished for it.
 
     `lead` is the liked film that says most for it, where that is much and the two have a trait in common.

@@ -171,9 +171,9 @@ def _holds(need: Need, argument: Argument, evidence: FilmEvidence) -> bool:
     heaviest = evidence.supporters
     match need:
         case Need.TOP:
-            return cited[0] == heaviest[0]
+            return cited[0].id == heaviest[0].id
         case Need.LED:
-            return cited[0] == heaviest[0] and (len(heaviest) == 1 or cited[0].share > LED_BY * heaviest[1].share)
+            return cited[0].id == heaviest[0].id and (len(heaviest) == 1 or cited[0].share > LED_BY * heaviest[1].share)
         case Need.EVEN:
             return len(cited) > 1 and cited[1].share >= EVEN_WITHIN * cited[0].share
         case Need.LOVED:

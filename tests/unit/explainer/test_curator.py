@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from explainer.analysts import ANALYSTS, find_patterns
 from explainer.curator import curate
 from explainer.evidence import Drift, Taste, TraitKind
@@ -126,8 +128,7 @@ def test_a_pattern_cites_the_fact_it_stands_on():
 
 def test_a_page_is_no_more_popular_than_what_the_person_rated():
     films = tuple(
-        film.model_copy(update={"popularity": float(film.id % 7 < 4), "worth": 1.0 - film.id / 2000})
-        for film in candidates(120)
+        replace(film, popularity=float(film.id % 7 < 4), worth=1.0 - film.id / 2000) for film in candidates(120)
     )
     found = selection(films).model_copy(update={"rated_popularity": (0.0,) * 15 + (1.0,) * 5})
 
@@ -140,14 +141,14 @@ def test_a_page_is_no_more_popular_than_what_the_person_rated():
 
 
 def test_the_best_matches_stay_the_best_however_popular():
-    films = tuple(film.model_copy(update={"popularity": 1.0}) for film in candidates())
+    films = tuple(replace(film, popularity=1.0) for film in candidates())
     found = selection(films).model_copy(update={"rated_popularity": (0.0,) * 19 + (1.0,)})
 
     assert page(found=found)[0].films == tuple(range(1, 9))
 
 
 def test_a_shelf_of_the_themes_another_shows_already_waits():
-    films = tuple(film.model_copy(update={"theme": 1 if film.id <= 40 else 2 + film.id % 2}) for film in candidates())
+    films = tuple(replace(film, theme=1 if film.id <= 40 else 2 + film.id % 2) for film in candidates())
 
     shelves = page(found=selection(films), shelves=3)
 

@@ -1,0 +1,154 @@
+"""Statement precision: every sentence of a page recomputed from the data, and what tampering with one does."""
+
+import json
+from dataclasses import replace
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from catalog.models import Movie
+from explainer.checking import Statement, grounds, objections
+from explainer.library import close_library
+from explainer.pipeline import Page, compose_page
+from explainer.precision import statements_of
+from explainer.records import Records, read_records
+from explainer.witness import Person
+from recommender.candidates import rank_history
+from tests.factories.recommender import make_live_model
+
+pytestmark = pytest.mark.django_db
+DAY = 86_400
+
+
+@pytest.fixture(autouse=True)
+def model(db):
+    close_library()
+    make_live_model(100, 5)
+    yield
+    close_library()
+
+
+def history_of(step: int = 5) -> list[tuple[int, float, float]]:
+    ids = list(Movie.objects.order_by("pk").values_list("pk", flat=True))[::step]
+    return [(movie, 2.0 if i % 5 == 4 else 4.0 + (i % 3) / 2, 1.5e9 + i * DAY) for i, movie in enumerate(ids)]
+
+
+@pytest.fixture
+def page() -> Page:
+    return compose_page(rank_history(history_of()))
+
+
+@pytest.fixture
+def person(page) -> Person:
+    return Person(page.ranking, [film for plan in page.shelves for film in plan.films])
+
+
+@pytest.fixture
+def records() -> Records:
+    return read_records()
+
+
+def a_statement(page: Page, kind: str = "c") -> Statement:
+    """The first sentence about a film that names one and cites such a fact."""
+    return next(
+        each
+        for each in statements_of(page)
+        if each.film and each.named and any(fact.startswith(kind) for fact in each.facts)
+    )
+
+
+def test_every_sentence_of_a_page_is_supported(page, person, records):
+    statements = list(statements_of(page))
+
+    assert len(statements) > 20
+    assert [(each.text, found) for each in statements if (found := objections(each, person, records))] == []
+
+
+def test_every_reason_cites_a_great_weight_and_what_distinguishes(page, person, records):
+    statements = list(statements_of(page))
+    films = [film for plan in page.shelves for film in plan.films]
+
+    stands = [grounds([each for each in statements if each.film == film], film, person, records) for film in films]
+
+    assert any(each.top for each in stands)
+    assert all(each.top is not False and each.distinguishing is not False for each in stands)
+
+
+def test_a_reason_that_cites_nothing_stands_on_nothing(page, person, records):
+    statement = a_statement(page)
+
+    stands = grounds([replace(statement, facts=("person",))], statement.film, person, records)
+
+    assert stands.top is False
+    assert stands.distinguishing is not True
+
+
+def test_a_sentence_without_facts_is_not_supported(page, person, records):
+    assert objections(replace(a_statement(page), facts=()), person, records)
+
+
+@pytest.mark.parametrize("fact", ["c{film}-999999", "s{film}-tone.bleak", "k{film}-genre.Nothing", "z1", "c1-2"])
+def test_a_fact_that_is_not_so_is_found(page, person, records, fact):
+    statement = a_statement(page)
+    told = replace(statement, facts=(*statement.facts, fact.format(film=statement.film)))
+
+    assert any("is not so" in each for each in objections(told, person, records))
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("You gave [[{rated}]] half a star, and this is close.", "Nobody gave"),
+        ("Like [[{rated}]], it is an animated musical with robots.", "none of"),
+        ("Rated by 123456 people, like [[{rated}]].", "no number"),
+        ("Like [[{unseen}]], it stands by itself.", "was not liked"),
+        ("You liked [[{disliked}]] and this is close to it.", "was not liked"),
+        ("[[{lightest}]] counts for most here.", "counts for more"),
+    ],
+)
+def test_an_untrue_sentence_is_found(page, person, records, text, complaint):
+    statement = a_statement(page)
+    films = {
+        "rated": statement.named[0],
+        "unseen": statement.film + 1 if statement.film + 1 not in person.stars else statement.film + 2,
+        "disliked": next(i for i, stars in person.stars.items() if stars < 3.5),
+        "lightest": person.supporters(statement.film)[-1],
+    }
+
+    found = objections(replace(statement, text=text.format(**films)), person, records)
+
+    assert any(complaint in each for each in found)
+
+
+@pytest.fixture
+def ratings(tmp_path):
+    """A ratings.csv of three people."""
+    rows = [
+        f"{user},{movie},{stars},{int(moment)}"
+        for user in (1, 2, 3)
+        for movie, stars, moment in history_of(step=3 + user)
+    ]
+    path = tmp_path / "ratings.csv"
+    path.write_text("userId,movieId,rating,timestamp\n" + "\n".join(rows))
+    return path
+
+
+def test_the_report_says_how_much_is_supported_and_how_faithful_it_is(ratings, tmp_path, capsys):
+    call_command("evaluate_explanations", people=3, ratings=ratings, json=tmp_path / "out.json")
+    report = json.loads((tmp_path / "out.json").read_text())
+
+    assert report["people"] == 3
+    assert report["supported"] == 1.0
+    assert report["reasons_citing_a_top_three_weight"] == 1.0
+    assert report["deletion"]["mean_fall_without_the_cited"] > report["deletion"]["mean_fall_without_a_random_one"]
+    assert '"supported": 1.0' in capsys.readouterr().out
+
+
+def test_a_file_that_is_no_movielens_is_refused(tmp_path):
+    path = tmp_path / "ratings.csv"
+    path.write_text("user,film\n1,2\n")
+
+    with pytest.raises(CommandError, match="has no column movieId"):
+        call_command("evaluate_explanations", ratings=path)
+    with pytest.raises(CommandError, match="No such file"):
+        call_command("evaluate_explanations", ratings=tmp_path / "none.zip")
