@@ -1,0 +1,1 @@
+"""The search for hyper-parameters, on validation splits inside the training part."""
