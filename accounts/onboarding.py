@@ -1,104 +1,74 @@
-"""Which films to ask a newcomer about: recognisable, varied, and apt to tell tastes apart."""
+"""Which films to ask a newcomer about: the rule is `recommender.elicitation`'s, the films are the site's."""
 
-from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
 from django.utils import timezone
-from numpy.typing import NDArray
 
 from accounts.models import User
 from catalog.models import Dismissal, Movie, Rating
+from recommender import elicitation
+from recommender.elicitation import Answers
+from recommender.models import RANK, ModelVersion
+from recommender.serving import NoLiveModel, live_model
+from recommender.space import Floats, Ids
+from recommender.stars import StarsModel
 
 NEEDED = 5
-POOL_SIZE = 300
-LIKED_FROM = 7  # of a histogram's ten steps, 4.0 stars is the eighth
-FAME_WEIGHT = 1.5
-THEME_PENALTY = 0.3
-
-Floats = NDArray[np.float64]
+POOL_SIZE = 500
+KNOWN_BY_MOST = 0.5
+"""Share of people who know the best-known film, where no model says how many people there are."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """The films many people know, one row each."""
+    """The films many people know, the best known first."""
 
-    movie_ids: NDArray[np.int64]
-    units: Floats
-    """(n, d), rank vectors of length one; zeros where there is no model."""
-    fame: Floats
-    """0 to 1, log of the number of ratings."""
-    spread: Floats
-    """0 to 1, how evenly people are split over the film."""
-    theme_ids: NDArray[np.int64]
+    films: elicitation.Pool
+    theme_ids: Ids
+
+    @property
+    def movie_ids(self) -> Ids:
+        """(n,)."""
+        return self.films.movie_ids
 
     def __len__(self) -> int:
-        return len(self.movie_ids)
+        return len(self.films)
 
 
 def choose_movies(
     *, user: User, count: int, on_stage: Collection[int] = (), skipped: Collection[int] = ()
 ) -> list[Movie]:
-    """Return the next films to ask about, far from what was rated or is on stage already; skipped ones never return.
-
-    The more was skipped, the more being known counts.
-    """
+    """Return the next films to ask about, given what was rated, what is on stage and what was passed over unseen."""
     rated = Rating.objects.filter(user=user).values_list("movie_id", flat=True)
     dismissed = Dismissal.objects.filter(user=user).values_list("movie_id", flat=True)
-    pool = load_pool()
-    ids = pick(pool, count=count, near={*rated, *on_stage}, away={*skipped, *dismissed})
+    answers = Answers(rated=list(rated), unseen=skipped, pending=on_stage, closed=list(dismissed))
+    ids = pick(load_pool(), count=count, answers=answers)
     found = Movie.objects.with_genres().in_bulk(ids)
     return [found[movie_id] for movie_id in ids]
 
 
+def pick(pool: Pool, *, count: int, answers: Answers | None = None) -> list[int]:
+    """Return the ids of up to `count` films to ask about, the most telling first."""
+    places = elicitation.choose_films(pool.films, answers or Answers(), count=count)
+    return pool.movie_ids[places].tolist()
+
+
 def load_pool(size: int = POOL_SIZE) -> Pool:
     """Return the most rated films with their place in the live model."""
-    rows = list(
-        Movie.objects.filter(statistics__count__gt=0)
-        .popular()
-        .values_list("pk", "statistics__count", "statistics__histogram", "vector__rank", "vector__theme_id")[:size]
+    known = Movie.objects.filter(statistics__count__gt=0).popular()
+    columns = ("pk", "statistics__count", "vector__rank", "vector__stars", "vector__theme_id")
+    rows = list(known.values_list(*columns)[:size])
+    ids, counts, rank, factors, themes = zip(*rows, strict=True) if rows else ((),) * 5
+    films = elicitation.Pool(
+        movie_ids=np.array(ids, np.int64),
+        known_by=_shares(np.array(counts, np.float64)),
+        rank=_vectors(rank),
+        factors=_vectors(factors),
+        stars_model=_stars_model(),
     )
-    dimensions = next((len(row[3]) for row in rows if row[3] is not None), 1)
-    nowhere = np.zeros(dimensions)
-    vectors = np.array([nowhere if row[3] is None else row[3] for row in rows], np.float64).reshape(-1, dimensions)
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return Pool(
-        movie_ids=np.array([row[0] for row in rows], dtype=np.int64),
-        units=vectors / np.maximum(lengths, 1e-12),
-        fame=_to_unit(np.log1p([row[1] for row in rows])),
-        spread=np.array([disagreement(row[2]) for row in rows]),
-        theme_ids=np.array([row[4] or 0 for row in rows], dtype=np.int64),
-    )
-
-
-def pick(pool: Pool, *, count: int, near: Collection[int] = (), away: Collection[int] = ()) -> list[int]:
-    """Return up to `count` film ids, greedily: known, disputed, and as far as can be from `near` and from each other.
-
-    `near` are films that cover their part of the taste space; `away` are only left out, and cost their theme a little.
-    """
-    covered, gone = np.isin(pool.movie_ids, list(near)), np.isin(pool.movie_ids, list(away))
-    themes = Counter(pool.theme_ids[covered | gone].tolist())
-    closest = _closeness(pool, covered)
-    fame_weight = FAME_WEIGHT + len(away) / (len(away) + len(near) + 1.0)
-    open_ = ~(covered | gone)
-    chosen: list[int] = []
-    while open_.any() and len(chosen) < count:
-        penalty = THEME_PENALTY * np.array([themes[theme] for theme in pool.theme_ids.tolist()])
-        worth = fame_weight * pool.fame + pool.spread + (1.0 - closest) - penalty
-        best = int(np.argmax(np.where(open_, worth, -np.inf)))
-        chosen.append(int(pool.movie_ids[best]))
-        open_[best] = False
-        themes[int(pool.theme_ids[best])] += 1
-        closest = np.maximum(closest, pool.units @ pool.units[best])
-    return chosen
-
-
-def disagreement(histogram: Sequence[int]) -> float:
-    """Return 4·p·(1 − p) with p the share who gave 4 stars or more: 1 where half did, 0 where all or none did."""
-    total = sum(histogram)
-    liked = sum(histogram[LIKED_FROM:]) / total if total else 0.0
-    return 4.0 * liked * (1.0 - liked)
+    return Pool(films, np.array([theme or 0 for theme in themes], np.int64))
 
 
 def count_rated(user: User) -> int:
@@ -113,15 +83,23 @@ def close_welcome(user: User) -> None:
         user.save(update_fields=["onboarded_at"])
 
 
-def _closeness(pool: Pool, covered: NDArray[np.bool_]) -> Floats:
-    """Cosine to the nearest covered film, (n,); 0 where nothing is covered or all are further than at right angles."""
-    if not covered.any():
-        return np.zeros(len(pool))
-    return np.maximum((pool.units @ pool.units[covered].T).max(axis=1), 0.0)
+def _vectors(rows: Collection[Floats | None]) -> Floats:
+    """Return the vectors (n, 50); zeros of films that no model knows."""
+    nowhere = np.zeros(RANK)
+    return np.array([nowhere if row is None else row for row in rows], np.float64).reshape(-1, RANK)
 
 
-def _to_unit(values: Floats) -> Floats:
-    """Scale to 0..1 over the pool."""
-    if not len(values):
-        return np.zeros(0)
-    return (values - values.min()) / max(float(np.ptp(values)), 1e-12)
+def _shares(counts: Floats) -> Floats:
+    """Return the share of people who know each film, (n,)."""
+    people = ModelVersion.objects.filter(status=ModelVersion.Status.LIVE).values_list(
+        "manifest__data__users", flat=True
+    )
+    everybody = max(people.first() or 0, counts.max(initial=1.0) / KNOWN_BY_MOST)
+    return counts / everybody
+
+
+def _stars_model() -> StarsModel:
+    try:
+        return live_model().stars_model
+    except NoLiveModel:
+        return StarsModel(0.0, 1.0, np.zeros(RANK + 1), np.ones(RANK + 1))
