@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 # What to pass on to pytest, as in `make test ARGS="tests/unit -x"`.
 ARGS ?=
 
-.PHONY: help install install-dev run test lint format bench lock clean
+.PHONY: help install install-dev run test lint audit format bench lock clean
 
 help: ## List the verbs
 	@echo "CineWhy: what to watch, and why"
@@ -30,9 +30,13 @@ lint: install-dev ## Check style, types, layers, templates and migrations
 	$(BIN)/python -m ruff check
 	$(BIN)/python -m ruff format --check
 	$(BIN)/python -m mypy .
+	$(BIN)/python -m bandit --quiet --recursive --configfile pyproject.toml accounts catalog cineproject explainer ml_jobs recommender
 	$(BIN)/python -c 'from importlinter.cli import lint_imports_command as lint; lint()'
 	find templates -name '*.html' -print0 | xargs -0 $(BIN)/djade --target-version 5.2 --check
 	$(BIN)/python manage.py makemigrations --check --dry-run
+
+audit: install-dev ## Ask the advisory service about the locked dependencies (needs the network)
+	$(BIN)/python -m pip_audit --require-hashes --disable-pip --requirement requirements/dev.txt
 
 format: install-dev ## Format code and templates
 	$(BIN)/python -m ruff check --fix

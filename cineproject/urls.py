@@ -1,11 +1,15 @@
 """Where each app's pages and API begin."""
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 
-from cineproject import health
+from cineproject import health, wellknown
 from cineproject.api_docs import ApiDocsView
+
+# One door for all: the console's own would ask for no second factor and count no failures.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 api = [
     path("", include("accounts.api.urls")),
@@ -17,6 +21,8 @@ api = [
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path(".well-known/security.txt", wellknown.security_txt, name="security_txt"),
+    path(".well-known/change-password", wellknown.change_password, name="wellknown_change_password"),
     path("", include("django_prometheus.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include((api, "api"))),

@@ -5,8 +5,7 @@ import environ
 env = environ.Env()
 
 AUTH_USER_MODEL = "accounts.User"
-# One backend, so that a name nobody has costs the same one password hash as a wrong password.
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["accounts.adapters.SignInBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},

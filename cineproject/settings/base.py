@@ -11,6 +11,7 @@ import environ
 from .accounts import *  # noqa: F403  (one room for each subject)
 from .accounts import SOCIAL_APPS
 from .security import *  # noqa: F403
+from .security import secure_url
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 env = environ.Env()
@@ -170,7 +171,7 @@ THEME_LABELLER = "explainer.labels.label_themes"
 
 # --- the explainer's language model --------------------------------------------------------------------------------
 GROQ_API_KEY = env.str("GROQ_API_KEY", default="")
-GROQ_BASE_URL = env.str("GROQ_BASE_URL", default="") or None
+GROQ_BASE_URL = secure_url("GROQ_BASE_URL") or None
 GROQ_MODEL = env.str("GROQ_MODEL", default="llama-3.3-70b-versatile")
 GROQ_TIMEOUT_SECONDS = env.float("GROQ_TIMEOUT_SECONDS", default=20.0)
 GROQ_MAX_RETRIES = env.int("GROQ_MAX_RETRIES", default=2)

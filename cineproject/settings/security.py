@@ -1,11 +1,26 @@
 """What browsers are told to refuse, how much may be sent to us, and where security faults are reported."""
 
+from urllib.parse import urlsplit
+
 import environ
 from csp.constants import NONCE, NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
+from django.core.exceptions import ImproperlyConfigured
 
 from .accounts import SOCIAL_ORIGINS
 
 env = environ.Env()
+
+ON_THIS_MACHINE = {"127.0.0.1", "localhost", "::1"}
+
+
+def secure_url(name: str) -> str:
+    """The address that a variable names: https, or plain http where it never leaves this machine; empty where unset."""
+    url = env.str(name, default="")
+    parts = urlsplit(url)
+    if url and not (parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in ON_THIS_MACHINE)):
+        raise ImproperlyConfigured(f"{name} must be an https:// address; http:// is for this machine alone.")
+    return url
+
 
 DIRECTIVES: dict[str, list] = {
     "default-src": [NONE],
@@ -63,5 +78,5 @@ FILE_UPLOAD_HANDLERS = [
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 FILE_UPLOAD_PERMISSIONS = 0o600
 
-# Where to write about a fault, for /.well-known/security.txt: a mailto: or https: address.
+# Where to write about a fault, for /.well-known/security.txt: a mailto: or https: address. The page is there once set.
 SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="")

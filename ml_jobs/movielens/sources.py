@@ -150,12 +150,25 @@ def _open(address: str) -> HTTPResponse:
 
 def _ask(address: str) -> HTTPResponse | OSError:
     try:
-        return urllib.request.urlopen(address, timeout=CONNECT_SECONDS)  # noqa: S310  (http or https, see locate)
+        return _opener.open(address, timeout=CONNECT_SECONDS)
     except urllib.error.HTTPError as error:
         error.close()
         return error
     except OSError as error:
         return error
+
+
+class _StayOnTheWeb(urllib.request.HTTPRedirectHandler):
+    """Follow a host's redirects to http and https alone, and never from https down to http."""
+
+    def redirect_request(self, req, fp, code, msg, headers, newurl):
+        allowed = {"https"} if urlsplit(req.full_url).scheme == "https" else {"http", "https"}
+        if urlsplit(newurl).scheme not in allowed:
+            raise urllib.error.HTTPError(req.full_url, code, f"it points on to {newurl}", headers, fp)
+        return super().redirect_request(req, fp, code, msg, headers, newurl)
+
+
+_opener = urllib.request.build_opener(_StayOnTheWeb)
 
 
 def _reason(error: Exception) -> str:

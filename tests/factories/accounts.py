@@ -2,6 +2,7 @@
 
 import factory
 from allauth.account.models import EmailAddress
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from factory.django import DjangoModelFactory
 
 from accounts.models import ApiToken, User
@@ -48,3 +49,9 @@ class ApiTokenFactory(DjangoModelFactory):
         token, key = create_token(**{name: kwargs.pop(name) for name in ("user", "name")}, **kwargs)
         token.key = key
         return token
+
+
+def totp_code(secret: str, *, steps: int = 0) -> str:
+    """The code an authenticator app shows now, or some 30-second steps later."""
+    counter = next(iter(yield_hotp_counters_from_time()))
+    return format_hotp_value(hotp_value(secret, counter + steps))

@@ -142,3 +142,24 @@ def test_a_wheel_with_the_wrong_hash_is_not_unpacked(tmp_path):
     with pytest.raises(DataError, match=r"recbole-1\.2\.1-py3-none-any\.whl has the wrong checksum"):
         wheel.unpack(path, tmp_path / "ml-100k")
     assert not (tmp_path / "ml-100k").exists()
+
+
+@pytest.mark.parametrize("target", ["ftp://127.0.0.1/ml-tiny.zip", "file:///etc/passwd"])
+def test_a_host_that_points_off_the_web_is_not_followed(places, said, target):
+    class Elsewhere(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(302)
+            self.send_header("Location", target)
+            self.end_headers()
+
+        def log_message(self, *_):
+            pass
+
+    with http.server.HTTPServer(("127.0.0.1", 0), Elsewhere) as server:
+        thread = threading.Thread(target=server.handle_request)
+        thread.start()
+        with pytest.raises(HostUnreachable):
+            locate(f"http://127.0.0.1:{server.server_port}/ml-tiny.zip", places, said.append)
+        thread.join()
+
+    assert not list(places.downloads.glob("*"))
