@@ -73,7 +73,10 @@ HOLDINGS = (
     Holding("catalog.Dismissal"),
     Holding("catalog.Interaction"),
     Holding("recommender.TasteProfile"),
+    Holding("recommender.TasteExclusion"),
     Holding("explainer.Explanation"),
+    Holding("explainer.PatternWish"),
+    Holding("explainer.Visit"),
     Holding("explainer.LlmCall"),
     Holding("admin.LogEntry"),
 )
