@@ -1,5 +1,6 @@
 """What everything else stands on: films, what people say of them, and what they did."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 from django.conf import settings
@@ -236,6 +237,25 @@ class Interaction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} {self.get_kind_display()} {self.movie}"
+
+
+class StoredAnswer(models.Model):
+    """What a write over the API was answered, kept for a while under the key that the client chose for it."""
+
+    KEPT = timedelta(days=1)
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="stored_answers")
+    key = models.CharField(max_length=255)
+    fingerprint = models.CharField(max_length=64, help_text="SHA-256 of method, address and body.")
+    status = models.PositiveSmallIntegerField()
+    body = models.JSONField(null=True)
+    created_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="stored_answer_once_per_user_and_key")]
+
+    def __str__(self) -> str:
+        return f"{self.status} to {self.key}"
 
 
 class MovieSearch(models.Model):

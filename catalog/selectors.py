@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from django.db.models import Count, Exists, F, OuterRef, QuerySet, Value
 from django.db.models.functions import Coalesce
@@ -18,6 +19,7 @@ from catalog.models import (
     Rating,
     Tag,
     TagApplication,
+    UserMovie,
     WatchlistEntry,
 )
 from catalog.opinions import Opinion, opinion_of
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
     from accounts.models import User
 
     Person = User | AnonymousUser
+
+Kept = TypeVar("Kept", bound=UserMovie)
 
 ORDERS = {
     "relevance": "-relevance",
@@ -176,6 +180,23 @@ def watchlist_of(user: "User") -> QuerySet[WatchlistEntry]:
 def dismissals_of(user: "User") -> QuerySet[Dismissal]:
     """Return the films the user does not want to be recommended, the latest first."""
     return Dismissal.objects.filter(user=user).select_related("movie").prefetch_related("movie__genres")
+
+
+def narrow_kept(
+    kept: QuerySet[Kept],
+    *,
+    genre: str | None = None,
+    kept_after: datetime | None = None,
+    kept_before: datetime | None = None,
+) -> QuerySet[Kept]:
+    """Return the kept films of a genre (a slug), kept from one moment on and before another."""
+    if genre:
+        kept = kept.filter(movie__genres__slug=genre)
+    if kept_after:
+        kept = kept.filter(created_at__gte=kept_after)
+    if kept_before:
+        kept = kept.filter(created_at__lt=kept_before)
+    return kept
 
 
 def with_marks(movies: Iterable[Movie], user: "Person") -> list[Movie]:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from allauth.core import ratelimit
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import exceptions, status
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -17,7 +17,8 @@ from accounts.api import serializers
 from accounts.models import ApiToken, User
 from accounts.onboarding import NEEDED, choose_movies, close_welcome, count_rated
 from accounts.tokens import create_token, revoke_token
-from catalog.api.requests import SignedIn
+from catalog.api.idempotency import idempotent
+from catalog.api.requests import SignedIn, valid
 from recommender.flows import rate_many
 
 
@@ -33,7 +34,7 @@ class SignUpView(APIView):
     )
     def post(self, request: Request) -> Response:
         """Make an account."""
-        asked = _valid(serializers.SignUpSerializer, request.data)
+        asked = valid(serializers.SignUpSerializer, request.data)
         if not ratelimit.consume(request._request, action="signup"):
             raise exceptions.Throttled
         try:
@@ -60,7 +61,7 @@ class TokenView(APIView):
     )
     def post(self, request: Request) -> Response:
         """Exchange a username or e-mail address and a password for a token."""
-        asked = _valid(serializers.TokenRequestSerializer, request.data)
+        asked = valid(serializers.TokenRequestSerializer, request.data)
         try:
             credentials = {name: asked.pop(name) for name in ("login", "password", "code")}
             user = flows.sign_in(request._request, **credentials)
@@ -94,15 +95,12 @@ class MeView(APIView):
 class OnboardingView(APIView):
     @extend_schema(
         operation_id="onboarding",
-        parameters=[
-            OpenApiParameter("n", int, description="How many films, 1 to 30; 6 where left out."),
-            OpenApiParameter("skip", str, description="Films not seen: ids, with commas between."),
-        ],
+        parameters=[serializers.OnboardingQuerySerializer],
         responses=serializers.OnboardingSerializer,
     )
     def get(self, request: SignedIn) -> Response:
         """Choose the films to ask about next: well known, varied, apt to tell tastes apart."""
-        asked = _valid(serializers.OnboardingQuerySerializer, request.query_params)
+        asked = valid(serializers.OnboardingQuerySerializer, request.query_params)
         return Response(_state(request.user, count=asked["n"], skipped=asked["skip"]))
 
     @extend_schema(
@@ -110,9 +108,10 @@ class OnboardingView(APIView):
         request=serializers.AnswersSerializer,
         responses=serializers.OnboardingSerializer,
     )
+    @idempotent
     def post(self, request: SignedIn) -> Response:
         """Store answers and choose the next films by them."""
-        answers = _valid(serializers.AnswersSerializer, request.data)
+        answers = valid(serializers.AnswersSerializer, request.data)
         now = timezone.now()
         ratings = [
             (answer["movie"], answer["stars"], now + timedelta(microseconds=place))
@@ -133,9 +132,3 @@ def _state(user: User, *, count: int, skipped: list[int]) -> dict:
         "movies": choose_movies(user=user, count=count, skipped=skipped),
     }
     return serializers.OnboardingSerializer(state).data
-
-
-def _valid(serializer_class, data) -> dict:
-    serializer = serializer_class(data=data)
-    serializer.is_valid(raise_exception=True)
-    return serializer.validated_data

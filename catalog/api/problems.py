@@ -5,11 +5,19 @@ from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.core.signals import got_request_exception
+from django.db import OperationalError
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 from rest_framework.views import exception_handler, set_rollback
+
+from catalog.api.errors import TooLarge
+
+PROBLEM_TYPE = "application/problem+json"
+RETRY_AFTER = 5
+"""Seconds until it is worth asking a site again whose database does not answer."""
 
 logger = logging.getLogger("django.request")
 
@@ -27,24 +35,38 @@ class ProblemSerializer(serializers.Serializer):
     )
 
 
+def describe_problem(status: int, detail: str, path: str) -> dict[str, Any]:
+    """Return the fields every problem has."""
+    return {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": int(status),
+        "detail": detail,
+        "instance": path,
+    }
+
+
 def problem_details(exc: Exception, context: dict[str, Any]) -> Response | None:
     """Turn an exception into `application/problem+json`; what nobody foresaw is logged and answered by 500."""
+    exc = _told_apart(exc)
     response = exception_handler(exc, context)
     if response is None and settings.DEBUG:
         return None
     response = response or _unforeseen(exc, context)
-    problem = {
-        "type": "about:blank",
-        "title": HTTPStatus(response.status_code).phrase,
-        "status": response.status_code,
-        "detail": _detail(exc, response.data),
-        "instance": context["request"].path,
-    }
+    problem = describe_problem(response.status_code, _detail(exc, response.data), context["request"].path)
     if isinstance(exc, ValidationError):
         problem["errors"] = response.data if isinstance(response.data, dict) else {"request": response.data}
     response.data = problem
-    response.content_type = "application/problem+json"
+    response.content_type = PROBLEM_TYPE
     return response
+
+
+def _told_apart(exc: Exception) -> Exception:
+    """A body that is too large for what it is: Django raises where it is read and would answer with a page."""
+    if isinstance(exc, RequestDataTooBig):
+        most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1024
+        return TooLarge(f"One request may bring {most} KiB: send it in parts.")
+    return exc
 
 
 def _detail(exc: Exception, data: Any) -> str:
@@ -59,6 +81,8 @@ def _first_fault(data: Any, path: str = "") -> tuple[str, str]:
     """Where in a tree of faults the first one is, and what it says."""
     if isinstance(data, dict) and data:
         key, below = next(iter(data.items()))
+        if isinstance(key, int):
+            return _first_fault(below, f"{path}[{key}]")
         return _first_fault(below, f"{path}.{key}" if path else str(key))
     if isinstance(data, list) and data:
         place, below = next((each for each in enumerate(data) if each[1]), (0, data[0]))
@@ -67,11 +91,16 @@ def _first_fault(data: Any, path: str = "") -> tuple[str, str]:
 
 
 def _unforeseen(exc: Exception, context: dict[str, Any]) -> Response:
-    """Answer 500 as Django would: logged, told to whoever listens, and without a word of the cause."""
+    """Answer as Django would: logged, told to whoever listens, and without a word of the cause.
+
+    A database that is away or overloaded is 503, everything else 500.
+    """
     request = context["request"]._request
-    logger.error(
-        "Internal Server Error: %s", request.path, exc_info=exc, extra={"status_code": 500, "request": request}
-    )
+    away = isinstance(exc, OperationalError)
+    status = HTTPStatus.SERVICE_UNAVAILABLE if away else HTTPStatus.INTERNAL_SERVER_ERROR
+    logger.error("%s: %s", status.phrase, request.path, exc_info=exc, extra={"status_code": status, "request": request})
     got_request_exception.send(sender=problem_details, request=request)
     set_rollback()
-    return Response({"detail": "Something went wrong on our side."}, status=HTTPStatus.INTERNAL_SERVER_ERROR)
+    if away:
+        return Response({"detail": "Try again soon."}, status=status, headers={"Retry-After": str(RETRY_AFTER)})
+    return Response({"detail": "Something went wrong on our side."}, status=status)

@@ -60,6 +60,14 @@ class MovieFilterSerializer(serializers.Serializer):
         return {names.get(name, name): value for name, value in self.validated_data.items()}
 
 
+class KeptFilterSerializer(serializers.Serializer):
+    """The filters of a list of kept films."""
+
+    genre = serializers.SlugField(required=False, max_length=50, help_text="A genre's slug, such as `film-noir`.")
+    kept_after = serializers.DateTimeField(required=False, help_text="Kept at this moment or later.")
+    kept_before = serializers.DateTimeField(required=False, help_text="Kept before this moment.")
+
+
 @extend_schema_field({"type": "array", "items": {"type": "string"}})
 class GenreNames(serializers.Field):
     """The names of a film's genres."""

@@ -15,8 +15,10 @@ from rest_framework.views import APIView
 
 from catalog import selectors, services
 from catalog.api import serializers
+from catalog.api.conditional import ConditionalRead
+from catalog.api.idempotency import idempotent
 from catalog.api.pagination import DefaultCursorPagination
-from catalog.api.problems import ProblemSerializer
+from catalog.api.requests import valid
 from catalog.models import Dismissal, Movie, UserMovie, WatchlistEntry
 
 if TYPE_CHECKING:
@@ -36,7 +38,7 @@ class LatestFirst(DefaultCursorPagination):
     ordering = ("-created_at", "-pk")  # type: ignore[assignment]  # DRF takes several as well
 
 
-class MovieListView(ListAPIView):
+class MovieListView(ConditionalRead, ListAPIView):
     permission_classes = (AllowAny,)
     serializer_class = serializers.CatalogMovieSerializer
     pagination_class = ByFilterOrder
@@ -51,20 +53,20 @@ class MovieListView(ListAPIView):
     @extend_schema(
         operation_id="movies_list",
         parameters=[serializers.MovieFilterSerializer],
-        responses={200: serializers.CatalogMovieSerializer(many=True), 400: ProblemSerializer},
+        responses=serializers.CatalogMovieSerializer(many=True),
     )
     def get(self, request: Request, *args: object, **kwargs: object) -> Response:
         """Search and filter films."""
         return super().get(request, *args, **kwargs)
 
 
-class MovieView(APIView):
+class MovieView(ConditionalRead, APIView):
     permission_classes = (AllowAny,)
 
     @extend_schema(
         operation_id="movies_get",
         parameters=[MOVIE],
-        responses={200: serializers.MovieDetailSerializer, 404: ProblemSerializer},
+        responses=serializers.MovieDetailSerializer,
     )
     def get(self, request: Request, movie: int) -> Response:
         """Show a film, what people said of it, and what one did with it."""
@@ -80,9 +82,10 @@ class WatchlistView(ListAPIView):
     def get_queryset(self) -> QuerySet[WatchlistEntry]:
         if getattr(self, "swagger_fake_view", False):
             return WatchlistEntry.objects.none()
-        return selectors.watchlist_of(_person(self.request))
+        asked = valid(serializers.KeptFilterSerializer, self.request.query_params)
+        return selectors.narrow_kept(selectors.watchlist_of(_person(self.request)), **asked)
 
-    @extend_schema(operation_id="watchlist_list")
+    @extend_schema(operation_id="watchlist_list", parameters=[serializers.KeptFilterSerializer])
     def get(self, request: Request, *args: object, **kwargs: object) -> Response:
         """List the films one saved for later, the latest first."""
         return super().get(request, *args, **kwargs)
@@ -90,15 +93,12 @@ class WatchlistView(ListAPIView):
     @extend_schema(
         operation_id="watchlist_save",
         request=serializers.KeepSerializer,
-        responses={
-            200: serializers.WatchlistEntrySerializer,
-            201: serializers.WatchlistEntrySerializer,
-            400: ProblemSerializer,
-        },
+        responses={200: serializers.WatchlistEntrySerializer, 201: serializers.WatchlistEntrySerializer},
     )
+    @idempotent
     def post(self, request: Request) -> Response:
         """Save a film for later; saving again changes nothing and answers 200."""
-        return _keep(self, services.save_movie)
+        return _keep(self, WatchlistEntry, services.save_movie)
 
 
 class DismissalListView(ListAPIView):
@@ -108,9 +108,10 @@ class DismissalListView(ListAPIView):
     def get_queryset(self) -> QuerySet[Dismissal]:
         if getattr(self, "swagger_fake_view", False):
             return Dismissal.objects.none()
-        return selectors.dismissals_of(_person(self.request))
+        asked = valid(serializers.KeptFilterSerializer, self.request.query_params)
+        return selectors.narrow_kept(selectors.dismissals_of(_person(self.request)), **asked)
 
-    @extend_schema(operation_id="dismissals_list")
+    @extend_schema(operation_id="dismissals_list", parameters=[serializers.KeptFilterSerializer])
     def get(self, request: Request, *args: object, **kwargs: object) -> Response:
         """List the films one does not want to be recommended, the latest first."""
         return super().get(request, *args, **kwargs)
@@ -118,15 +119,17 @@ class DismissalListView(ListAPIView):
     @extend_schema(
         operation_id="dismissals_dismiss",
         request=serializers.KeepSerializer,
-        responses={200: serializers.DismissalSerializer, 201: serializers.DismissalSerializer, 400: ProblemSerializer},
+        responses={200: serializers.DismissalSerializer, 201: serializers.DismissalSerializer},
     )
+    @idempotent
     def post(self, request: Request) -> Response:
         """Keep a film out of one's recommendations; dismissing again changes nothing and answers 200."""
-        return _keep(self, services.dismiss_movie)
+        return _keep(self, Dismissal, services.dismiss_movie)
 
 
 class WatchlistEntryView(APIView):
-    @extend_schema(operation_id="watchlist_unsave", parameters=[MOVIE], responses={204: None, 404: ProblemSerializer})
+    @extend_schema(operation_id="watchlist_unsave", parameters=[MOVIE], responses={204: None})
+    @idempotent
     def delete(self, request: Request, movie: int) -> Response:
         """Take a film off the watchlist; 204 also where it was not on it."""
         services.unsave_movie(user=_person(request), movie=get_object_or_404(Movie, pk=movie))
@@ -134,9 +137,8 @@ class WatchlistEntryView(APIView):
 
 
 class DismissalView(APIView):
-    @extend_schema(
-        operation_id="dismissals_undismiss", parameters=[MOVIE], responses={204: None, 404: ProblemSerializer}
-    )
+    @extend_schema(operation_id="dismissals_undismiss", parameters=[MOVIE], responses={204: None})
+    @idempotent
     def delete(self, request: Request, movie: int) -> Response:
         """Let a film be recommended again; 204 also where it was not dismissed."""
         services.undismiss_movie(user=_person(request), movie=get_object_or_404(Movie, pk=movie))
@@ -148,10 +150,9 @@ def _person(request: Request) -> "User":
     return cast("User", request.user)
 
 
-def _keep(view: ListAPIView, keep: Callable[..., UserMovie]) -> Response:
+def _keep(view: ListAPIView, model: type[UserMovie], keep: Callable[..., UserMovie]) -> Response:
     """Put the film the request names on the view's list: 201 where it is new there, else 200."""
-    asked = serializers.KeepSerializer(data=view.request.data)
-    asked.is_valid(raise_exception=True)
-    known = view.get_queryset().filter(movie=asked.validated_data["movie"]).exists()
-    row = keep(user=_person(view.request), **asked.validated_data)
+    asked, person = valid(serializers.KeepSerializer, view.request.data), _person(view.request)
+    known = model._default_manager.filter(user=person, movie=asked["movie"]).exists()
+    row = keep(user=person, **asked)
     return Response(view.get_serializer(row).data, status=status.HTTP_200_OK if known else status.HTTP_201_CREATED)

@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "cineproject.headers.ContentSecurityPolicyMiddleware",
     "cineproject.headers.permissions_policy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "catalog.api.middleware.api_answers",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -194,15 +195,18 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_PAGINATION_CLASS": "catalog.api.pagination.DefaultCursorPagination",
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "catalog.api.schema.DocumentedSchema",
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["catalog.api.parsers.StrictJSONParser"],
+    "DEFAULT_METADATA_CLASS": None,
     "EXCEPTION_HANDLER": "catalog.api.problems.problem_details",
     "DEFAULT_THROTTLE_CLASSES": [
         "recommender.api.throttling.TolerantAnonRateThrottle",
         "recommender.api.throttling.TolerantUserRateThrottle",
     ],
     "DEFAULT_THROTTLE_RATES": {"anon": "60/min", "user": "600/min"},
+    # Proxies in front that append to X-Forwarded-For; without any, nobody chooses the address they are counted by.
+    "NUM_PROXIES": env.int("TRUSTED_PROXY_COUNT", default=0),
     "COERCE_DECIMAL_TO_STRING": False,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }

@@ -8,9 +8,9 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
-from rest_framework.throttling import AnonRateThrottle
 from rest_framework.views import APIView
 
+from catalog.api.conditional import ConditionalRead
 from catalog.api.pagination import DefaultCursorPagination
 from catalog.api.requests import SignedIn
 from catalog.models import Movie
@@ -19,6 +19,7 @@ from explainer.api import serializers
 from explainer.api.representation import represent_page, represent_what_if, represent_why, represent_why_not
 from explainer.selectors import live_themes, with_exemplars
 from recommender.api.errors import answered
+from recommender.api.throttling import TolerantAnonRateThrottle
 from recommender.models import Theme
 
 
@@ -78,7 +79,7 @@ class WhatIfView(APIView):
             return Response(represent_what_if(change))
 
 
-class SessionThrottle(AnonRateThrottle):
+class SessionThrottle(TolerantAnonRateThrottle):
     scope = "session_recommendations"
     rate = "30/min"
 
@@ -110,7 +111,7 @@ class ThemePagination(DefaultCursorPagination):
     ordering = ("-size", "number")  # type: ignore[assignment]  # DRF takes several as well
 
 
-class ThemeListView(ListAPIView):
+class ThemeListView(ConditionalRead, ListAPIView):
     permission_classes = (AllowAny,)
     serializer_class = serializers.ThemeListSerializer
     pagination_class = ThemePagination
@@ -124,7 +125,7 @@ class ThemeListView(ListAPIView):
         return super().get(request, *args, **kwargs)
 
 
-class ThemeView(APIView):
+class ThemeView(ConditionalRead, APIView):
     permission_classes = (AllowAny,)
 
     @extend_schema(operation_id="themes_get", responses=serializers.ThemeDetailSerializer)

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema_field
@@ -77,13 +78,42 @@ class BulkSerializer(serializers.Serializer):
     ratings = serializers.ListField(child=OneOfManySerializer(), allow_empty=False, max_length=MOST_AT_ONCE)
 
     def validate_ratings(self, ratings: list[dict]) -> list[dict]:
-        """Find all films in one query, and name those that are not there."""
+        """Find all films in one query, and fault each row whose film is not there."""
         movies = Movie.objects.in_bulk({each["movie"] for each in ratings})
-        unknown = sorted({each["movie"] for each in ratings} - movies.keys())
-        if unknown:
-            listed = ", ".join(map(str, unknown[:20]))
-            raise serializers.ValidationError(f"There are no films with these ids: {listed}.")
+        faults = {
+            place: {"movie": [f"There is no film {each['movie']}."]}
+            for place, each in enumerate(ratings)
+            if each["movie"] not in movies
+        }
+        if faults:
+            raise serializers.ValidationError(faults)
         return [each | {"movie": movies[each["movie"]]} for each in ratings]
+
+
+class RatingFilterSerializer(serializers.Serializer):
+    """The filters of the list of one's ratings."""
+
+    stars_min = StarsField(required=False)
+    stars_max = StarsField(required=False)
+    rated_after = serializers.DateTimeField(required=False, help_text="Rated at this moment or later.")
+    rated_before = serializers.DateTimeField(required=False, help_text="Rated before this moment.")
+    source = serializers.ChoiceField(  # type: ignore[assignment]  # the field's name is the rating's
+        choices=Rating.Source.choices, required=False
+    )
+    genre = serializers.SlugField(required=False, max_length=50, help_text="A genre's slug, such as `film-noir`.")
+
+    LOOKUPS = {
+        "stars_min": "stars__gte",
+        "stars_max": "stars__lte",
+        "rated_after": "rated_at__gte",
+        "rated_before": "rated_at__lt",
+        "source": "source",
+        "genre": "movie__genres__slug",
+    }
+
+    def lookups(self) -> dict[str, Any]:
+        """Return the valid values, for a filter of ratings."""
+        return {self.LOOKUPS[name]: value for name, value in self.validated_data.items()}
 
 
 class StoredSerializer(serializers.Serializer):

@@ -4,18 +4,19 @@ from typing import TYPE_CHECKING, cast
 
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.exceptions import NotFound
 from rest_framework.generics import ListAPIView
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
+from catalog.api.conditional import ConditionalRead
+from catalog.api.idempotency import idempotent
 from catalog.api.pagination import DefaultCursorPagination
-from catalog.api.requests import SignedIn
+from catalog.api.requests import SignedIn, valid
 from catalog.models import Movie, Rating
 from recommender import flows
 from recommender.api import serializers
@@ -41,9 +42,11 @@ class RatingListView(ListAPIView):
     def get_queryset(self):
         if getattr(self, "swagger_fake_view", False):
             return Rating.objects.none()
-        return Rating.objects.filter(user=cast("User", self.request.user)).select_related("movie")
+        asked = serializers.RatingFilterSerializer(data=self.request.query_params)
+        asked.is_valid(raise_exception=True)
+        return Rating.objects.filter(user=cast("User", self.request.user), **asked.lookups()).select_related("movie")
 
-    @extend_schema(operation_id="ratings_list")
+    @extend_schema(operation_id="ratings_list", parameters=[serializers.RatingFilterSerializer])
     def get(self, request: Request, *args, **kwargs) -> Response:
         """List one's ratings, newest first."""
         return super().get(request, *args, **kwargs)
@@ -53,9 +56,10 @@ class RatingListView(ListAPIView):
         request=serializers.RateSerializer,
         responses={200: serializers.RatingSerializer, 201: serializers.RatingSerializer},
     )
+    @idempotent
     def post(self, request: SignedIn) -> Response:
         """Rate a film, or replace one's rating of it."""
-        asked = _valid(serializers.RateSerializer, request.data)
+        asked = valid(serializers.RateSerializer, request.data)
         return _rate(request, asked.pop("movie"), asked)
 
 
@@ -65,9 +69,10 @@ class RatingBulkView(APIView):
         request=serializers.BulkSerializer,
         responses={200: serializers.StoredSerializer},
     )
+    @idempotent
     def post(self, request: SignedIn) -> Response:
         """Rate up to 1,000 films at once, all or none."""
-        asked = _valid(serializers.BulkSerializer, request.data)["ratings"]
+        asked = valid(serializers.BulkSerializer, request.data)["ratings"]
         now = timezone.now()
         rows = [(each["movie"], each["stars"], each.get("rated_at", now)) for each in asked]
         with answered():
@@ -87,12 +92,14 @@ class RatingView(APIView):
         request=serializers.StarsSerializer,
         responses={200: serializers.RatingSerializer, 201: serializers.RatingSerializer},
     )
+    @idempotent
     def put(self, request: SignedIn, movie: int) -> Response:
         """Rate a film, or replace one's rating of it."""
-        asked = _valid(serializers.StarsSerializer, request.data)
+        asked = valid(serializers.StarsSerializer, request.data)
         return _rate(request, get_object_or_404(Movie, pk=movie), asked)
 
     @extend_schema(operation_id="ratings_delete", responses={204: None})
+    @idempotent
     def delete(self, request: SignedIn, movie: int) -> Response:
         """Take one's rating of a film back."""
         if not flows.unrate(user=request.user, movie=get_object_or_404(Movie, pk=movie)):
@@ -100,22 +107,22 @@ class RatingView(APIView):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
-class SimilarView(APIView):
+class SimilarView(ConditionalRead, APIView):
     permission_classes = (AllowAny,)
 
     @extend_schema(
         operation_id="movies_similar",
-        parameters=[OpenApiParameter("n", int, description="How many films, 1 to 50; 12 where left out.")],
+        parameters=[serializers.CountSerializer],
         responses=serializers.SimilarMoviesSerializer,
     )
     def get(self, request: Request, movie: int) -> Response:
         """List the films most like a film, and what they share."""
         film = get_object_or_404(Movie, pk=movie)
-        found = similar_movies(film, _valid(serializers.CountSerializer, request.query_params)["n"])
+        found = similar_movies(film, valid(serializers.CountSerializer, request.query_params)["n"])
         return Response(serializers.SimilarMoviesSerializer({"movie": film, "results": found}).data)
 
 
-class ModelView(APIView):
+class ModelView(ConditionalRead, APIView):
     permission_classes = (AllowAny,)
 
     @extend_schema(operation_id="model", responses=serializers.ModelSerializer)
@@ -157,9 +164,3 @@ def _taste(ranking: Ranking, profile: TasteProfile) -> dict:
         "recent_at": profile.recent_at,
         "themes": theme_leanings(ranking),
     }
-
-
-def _valid(serializer_class: type[Serializer], data) -> dict:
-    serializer = serializer_class(data=data)
-    serializer.is_valid(raise_exception=True)
-    return serializer.validated_data
