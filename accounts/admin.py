@@ -1,15 +1,26 @@
 """People and their keys in the admin."""
 
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
+from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as BaseUserAdmin
 from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse
 from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
 from accounts.models import ApiToken, User
 from accounts.tokens import revoke_token
 
-admin.site.unregister(Group)
+# Roles are written by `accounts.roles`; second factors, sessions and other sites' tokens are nobody's to look at.
+for private in (Group, EmailAddress, Authenticator, UserSession, SocialAccount, SocialApp, SocialToken):
+    admin.site.unregister(private)
 
 
 @admin.register(User)
@@ -21,10 +32,39 @@ class UserAdmin(BaseUserAdmin, ModelAdmin):
     readonly_fields = ["last_login", "date_joined", "onboarded_at"]
     fieldsets = [
         (None, {"fields": ["username", "password", "email"]}),
-        ("Permissions", {"fields": ["is_active", "is_staff", "is_superuser", "user_permissions"]}),
+        ("Role", {"fields": ["is_active", "is_staff", "groups", "is_superuser"]}),
         ("Dates", {"fields": ["last_login", "date_joined", "onboarded_at"]}),
     ]
-    filter_horizontal = ["user_permissions"]
+    filter_horizontal = ["groups"]
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """Unfold's own form of a person expects the password, which an operator does not see."""
+        plain = {} if request.user.is_superuser else {"form": ModelForm}
+        return super().get_form(request, obj, change=change, **kwargs, **plain)
+
+    def get_exclude(self, request: HttpRequest, obj: Any = None) -> list[str] | None:
+        return None if request.user.is_superuser else ["password"]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        if request.user.is_superuser:
+            return super().get_fieldsets(request, obj)
+        return [(None, {"fields": ["username", "email"]}), *self.fieldsets[1:]]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """Only a superuser gives roles, passwords and addresses; an operator closes and opens accounts."""
+        if request.user.is_superuser:
+            return self.readonly_fields
+        return [*self.readonly_fields, "username", "email", "is_staff", "groups", "is_superuser"]
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody but a superuser changes the accounts of those who run the site, their own included."""
+        allowed = super().has_change_permission(request, obj)
+        return allowed and (request.user.is_superuser or obj is None or not (obj.is_staff or obj.is_superuser))
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
+        if not request.user.is_superuser:
+            raise PermissionDenied
+        return super().user_change_password(request, id, form_url)
 
 
 @admin.register(ApiToken)

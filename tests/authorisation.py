@@ -1,0 +1,209 @@
+"""Who may reach what: one line for each address and each operation of the API.
+
+`tests/functional/test_authorisation.py` walks every address of the site and fails on one that has no line here; its
+message is the line to add. The doors:
+
+- PASSING: a step of signing in, which leads whoever is not in the midst of it back to the sign-in, or on.
+- OPEN: everybody.
+- SIGNED_IN: everybody with an account; others are led to the sign-in (pages) or refused by 401 (API).
+- OWN: as SIGNED_IN, and what the address names belongs to the owner: to everybody else it is not there (404).
+- VIEWER, CURATOR, OPERATOR, SUPERUSER: that role and those above it; other staff is refused by 403, others are led to
+  the console's sign-in. NOBODY: not even a superuser.
+
+An address is asked by GET unless its line says POST. `{...}` in an address is filled from FILLED_IN in the test.
+"""
+
+from enum import IntEnum
+from typing import NamedTuple
+
+
+class Door(IntEnum):
+    PASSING = -1
+    OPEN = 0
+    SIGNED_IN = 1
+    OWN = 2
+    VIEWER = 3
+    CURATOR = 4
+    OPERATOR = 5
+    SUPERUSER = 6
+    NOBODY = 7
+
+
+PASSING, OPEN, SIGNED_IN, OWN, VIEWER, CURATOR, OPERATOR, SUPERUSER, NOBODY = Door
+
+
+class Page(NamedTuple):
+    """Who may ask a page, how, and by which values of its own for the address."""
+
+    door: Door
+    method: str = "GET"
+    names: str = ""
+    """Key of FILLED_IN for what the address names, where the argument's own name is not enough."""
+
+
+PAGES: dict[str, Page] = {
+    # --- the machine room
+    "healthz": Page(OPEN),
+    "readyz": Page(OPEN),
+    "metrics": Page(OPEN),
+    "api/schema/": Page(OPEN),
+    "api/docs/": Page(OPEN),
+    # --- the site
+    "": Page(OPEN),
+    "favicon.ico": Page(OPEN),
+    "appearance/": Page(OPEN, "POST"),
+    "movies/": Page(OPEN),
+    "movies/<int:pk>/": Page(OPEN),
+    "movies/<int:pk>/similar/": Page(OPEN),
+    "movies/<int:pk>/save/": Page(SIGNED_IN, "POST"),
+    "movies/<int:pk>/dismiss/": Page(SIGNED_IN, "POST"),
+    "movies/<int:pk>/rate/": Page(SIGNED_IN, "POST"),
+    "movies/<int:pk>/why/": Page(OPEN),
+    "posters/<int:pk>.svg": Page(OPEN),
+    "search/": Page(OPEN),
+    "themes/": Page(OPEN),
+    "themes/<slug:slug>/": Page(OPEN),
+    "insights/": Page(OPEN),
+    "for-you/": Page(SIGNED_IN),
+    "for-you/text/<slug:slug>/": Page(SIGNED_IN),
+    "watchlist/": Page(SIGNED_IN),
+    "ratings/": Page(SIGNED_IN),
+    "welcome/": Page(SIGNED_IN),
+    "taste/": Page(SIGNED_IN),
+    "settings/": Page(SIGNED_IN),
+    "settings/tokens/": Page(SIGNED_IN, "POST"),
+    "settings/tokens/<int:pk>/revoke/": Page(OWN, "POST", "token"),
+    "import/": Page(SIGNED_IN),
+    "import/<int:pk>/": Page(OWN, "GET", "accounts_ratingimport"),
+    "import/<int:pk>/report.csv": Page(OWN, "GET", "accounts_ratingimport"),
+    # One's own is discarded; another's is none, and that is where it leads, too.
+    "import/<int:pk>/discard/": Page(SIGNED_IN, "POST", "accounts_ratingimport"),
+    "import/<int:pk>/undo/": Page(OWN, "POST", "accounts_ratingimport"),
+    "ratings/export/<slug:layout>.csv": Page(SIGNED_IN),
+    # --- signing up and in (allauth)
+    "signup/": Page(OPEN),
+    "login/": Page(OPEN),
+    "logout/": Page(OPEN),
+    "accounts/signup/": Page(OPEN),
+    "accounts/login/": Page(OPEN),
+    "accounts/logout/": Page(OPEN),
+    "accounts/inactive/": Page(OPEN),
+    "accounts/login/code/confirm/": Page(PASSING),
+    "accounts/confirm-email/": Page(OPEN),
+    "accounts/^confirm-email/(?P<key>[-:\\w]+)/$": Page(OPEN),
+    "accounts/password/reset/": Page(OPEN),
+    "accounts/password/reset/done/": Page(OPEN),
+    "accounts/password/reset/key/done/": Page(OPEN),
+    "accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": Page(OPEN),
+    "accounts/reauthenticate/": Page(SIGNED_IN),
+    "accounts/email/": Page(SIGNED_IN),
+    "accounts/password/change/": Page(SIGNED_IN),
+    "accounts/password/set/": Page(SIGNED_IN),
+    "accounts/sessions/": Page(SIGNED_IN),
+    "accounts/2fa/": Page(SIGNED_IN),
+    "accounts/2fa/authenticate/": Page(PASSING),
+    "accounts/2fa/reauthenticate/": Page(SIGNED_IN),
+    "accounts/2fa/totp/activate/": Page(SIGNED_IN),
+    "accounts/2fa/totp/deactivate/": Page(SIGNED_IN),
+    "accounts/2fa/recovery-codes/": Page(SIGNED_IN),
+    "accounts/2fa/recovery-codes/generate/": Page(SIGNED_IN),
+    "accounts/2fa/recovery-codes/download/": Page(SIGNED_IN),
+    "accounts/2fa/webauthn/": Page(SIGNED_IN),
+    "accounts/2fa/webauthn/add/": Page(SIGNED_IN),
+    "accounts/2fa/webauthn/reauthenticate/": Page(SIGNED_IN),
+    "accounts/2fa/webauthn/login/": Page(PASSING),
+    # Whoever owns it: the password is asked for first.
+    "accounts/2fa/webauthn/keys/<int:pk>/remove/": Page(SIGNED_IN, "GET", "key"),
+    "accounts/2fa/webauthn/keys/<int:pk>/edit/": Page(SIGNED_IN, "GET", "key"),
+    "accounts/3rdparty/": Page(SIGNED_IN),
+    "accounts/3rdparty/login/cancelled/": Page(OPEN),
+    "accounts/3rdparty/login/error/": Page(PASSING),
+    "accounts/3rdparty/signup/": Page(PASSING),
+    "accounts/social/login/cancelled/": Page(OPEN),
+    "accounts/social/login/error/": Page(OPEN),
+    "accounts/social/signup/": Page(OPEN),
+    "accounts/social/connections/": Page(OPEN),
+    # --- the console, beside the lists of CONSOLE
+    "admin/": Page(VIEWER),
+    "admin/login/": Page(OPEN),
+    "admin/logout/": Page(OPEN, "POST"),
+    "admin/search/": Page(VIEWER),
+    "admin/jsi18n/": Page(VIEWER),
+    "admin/password_change/": Page(VIEWER),
+    "admin/password_change/done/": Page(VIEWER),
+    "admin/accounts/user/<id>/password/": Page(SUPERUSER, "GET", "accounts_user"),
+    "admin/recommender/modelversion/roll-back/": Page(OPERATOR),
+    "admin/recommender/modelversion/<path:object_id>/activate/": Page(OPERATOR, "GET", "recommender_modelversion"),
+}
+
+# Answer the same to every member of the staff whatever they name, and tell nothing: nothing to try.
+CONSOLE_FRAME = {
+    "admin/autocomplete/",
+    "admin/r/<path:content_type_id>/<path:object_id>/",
+    "admin/(?P<url>.*)$",
+}
+
+
+class Rows(NamedTuple):
+    """The lowest role that sees, changes, adds and deletes the rows of a model in the console."""
+
+    view: Door
+    change: Door
+    add: Door
+    delete: Door
+
+
+CONSOLE: dict[str, Rows] = {
+    "catalog_movie": Rows(VIEWER, CURATOR, CURATOR, CURATOR),
+    "catalog_genre": Rows(VIEWER, CURATOR, CURATOR, CURATOR),
+    "catalog_tag": Rows(VIEWER, CURATOR, CURATOR, CURATOR),
+    "catalog_datasource": Rows(VIEWER, NOBODY, NOBODY, NOBODY),
+    "catalog_moviestatistics": Rows(VIEWER, NOBODY, NOBODY, NOBODY),
+    "catalog_rating": Rows(OPERATOR, NOBODY, NOBODY, NOBODY),
+    "catalog_interaction": Rows(OPERATOR, NOBODY, NOBODY, NOBODY),
+    "catalog_watchlistentry": Rows(OPERATOR, NOBODY, NOBODY, NOBODY),
+    "catalog_dismissal": Rows(OPERATOR, NOBODY, NOBODY, NOBODY),
+    "recommender_modelversion": Rows(VIEWER, OPERATOR, NOBODY, NOBODY),
+    "recommender_theme": Rows(VIEWER, CURATOR, NOBODY, NOBODY),
+    "recommender_moviefacet": Rows(VIEWER, NOBODY, NOBODY, NOBODY),
+    "recommender_tasteprofile": Rows(OPERATOR, NOBODY, NOBODY, NOBODY),
+    "explainer_explanation": Rows(CURATOR, NOBODY, NOBODY, CURATOR),
+    "explainer_llmcall": Rows(VIEWER, NOBODY, NOBODY, SUPERUSER),
+    "accounts_user": Rows(OPERATOR, OPERATOR, SUPERUSER, SUPERUSER),
+    "accounts_apitoken": Rows(OPERATOR, OPERATOR, NOBODY, SUPERUSER),
+}
+
+OPERATIONS: dict[tuple[str, str], Door] = {
+    ("POST", "auth/signup/"): OPEN,
+    ("POST", "auth/token/"): OPEN,
+    ("POST", "auth/revoke/"): SIGNED_IN,
+    ("GET", "me/"): SIGNED_IN,
+    ("GET", "onboarding/"): SIGNED_IN,
+    ("POST", "onboarding/"): SIGNED_IN,
+    ("GET", "movies/"): OPEN,
+    ("GET", "movies/<int:movie>/"): OPEN,
+    ("GET", "movies/<int:movie>/similar/"): OPEN,
+    ("GET", "watchlist/"): SIGNED_IN,
+    ("POST", "watchlist/"): SIGNED_IN,
+    ("DELETE", "watchlist/<int:movie>/"): SIGNED_IN,
+    ("GET", "dismissals/"): SIGNED_IN,
+    ("POST", "dismissals/"): SIGNED_IN,
+    ("DELETE", "dismissals/<int:movie>/"): SIGNED_IN,
+    ("GET", "ratings/"): SIGNED_IN,
+    ("POST", "ratings/"): SIGNED_IN,
+    ("POST", "ratings/bulk/"): SIGNED_IN,
+    ("GET", "ratings/<int:movie>/"): OWN,
+    ("PUT", "ratings/<int:movie>/"): SIGNED_IN,
+    ("DELETE", "ratings/<int:movie>/"): OWN,
+    ("GET", "model/"): OPEN,
+    ("GET", "taste/"): SIGNED_IN,
+    ("GET", "recommendations/"): SIGNED_IN,
+    ("POST", "recommendations/what-if/"): SIGNED_IN,
+    ("GET", "recommendations/<int:movie>/why/"): SIGNED_IN,
+    ("POST", "session/recommendations/"): OPEN,
+    ("GET", "themes/"): OPEN,
+    ("GET", "themes/<slug:slug>/"): OPEN,
+}
+
+NOTHING_STORED = {("POST", "auth/revoke/"), ("POST", "recommendations/what-if/")}
+"""Operations behind a sign-in that need no Idempotency-Key: they store nothing, or the same however often."""
