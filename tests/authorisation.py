@@ -66,11 +66,22 @@ PAGES: dict[str, Page] = {
     "insights/": Page(OPEN),
     "for-you/": Page(SIGNED_IN),
     "for-you/text/<slug:slug>/": Page(SIGNED_IN),
+    "for-you/patterns/": Page(SIGNED_IN, "POST"),
+    "for-you/what-if/": Page(SIGNED_IN),
+    "movies/<int:pk>/taste/": Page(SIGNED_IN, "POST"),
+    "movies/<int:pk>/why-not/": Page(SIGNED_IN),
+    "taste/told/": Page(SIGNED_IN),
+    "people/<str:username>/": Page(OPEN),
     "watchlist/": Page(SIGNED_IN),
     "ratings/": Page(SIGNED_IN),
     "welcome/": Page(SIGNED_IN),
     "taste/": Page(SIGNED_IN),
     "settings/": Page(SIGNED_IN),
+    "settings/sharing/": Page(SIGNED_IN, "POST"),
+    # Whoever's the copy is: the password is asked for first.
+    "settings/data/": Page(SIGNED_IN),
+    "settings/data/<uuid:key>/": Page(SIGNED_IN, "GET", "uuid"),
+    "settings/delete/": Page(SIGNED_IN),
     "settings/tokens/": Page(SIGNED_IN, "POST"),
     "settings/tokens/<int:pk>/revoke/": Page(OWN, "POST", "token"),
     "import/": Page(SIGNED_IN),
@@ -195,6 +206,20 @@ OPERATIONS: dict[tuple[str, str], Door] = {
     ("GET", "ratings/<int:movie>/"): OWN,
     ("PUT", "ratings/<int:movie>/"): SIGNED_IN,
     ("DELETE", "ratings/<int:movie>/"): OWN,
+    ("GET", "ratings/export/<slug:layout>/"): SIGNED_IN,
+    ("GET", "imports/"): SIGNED_IN,
+    ("POST", "imports/"): SIGNED_IN,
+    ("GET", "imports/<int:pk>/"): OWN,
+    ("DELETE", "imports/<int:pk>/"): OWN,
+    ("POST", "imports/<int:pk>/confirm/"): OWN,
+    ("POST", "imports/<int:pk>/undo/"): OWN,
+    ("GET", "taste/exclusions/"): SIGNED_IN,
+    ("POST", "taste/exclusions/"): SIGNED_IN,
+    ("DELETE", "taste/exclusions/<int:movie>/"): SIGNED_IN,
+    ("GET", "taste/patterns/"): SIGNED_IN,
+    ("POST", "taste/patterns/"): SIGNED_IN,
+    ("DELETE", "taste/patterns/<path:pattern>/"): SIGNED_IN,
+    ("GET", "recommendations/<int:movie>/why-not/"): SIGNED_IN,
     ("GET", "model/"): OPEN,
     ("GET", "taste/"): SIGNED_IN,
     ("GET", "recommendations/"): SIGNED_IN,
@@ -205,5 +230,5 @@ OPERATIONS: dict[tuple[str, str], Door] = {
     ("GET", "themes/<slug:slug>/"): OPEN,
 }
 
-NOTHING_STORED = {("POST", "auth/revoke/"), ("POST", "recommendations/what-if/")}
-"""Operations behind a sign-in that need no Idempotency-Key: they store nothing, or the same however often."""
+WITHOUT_KEY = {("POST", "auth/revoke/"), ("POST", "recommendations/what-if/"), ("POST", "imports/")}
+"""Writes behind a sign-in that need no Idempotency-Key: they store nothing, or the same however often."""

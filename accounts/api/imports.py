@@ -7,9 +7,10 @@ from django.http import Http404, HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
-from rest_framework.exceptions import APIException, ValidationError
+from rest_framework.exceptions import ValidationError
 from rest_framework.generics import ListAPIView
 from rest_framework.parsers import MultiPartParser
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.throttling import BaseThrottle
@@ -21,6 +22,8 @@ from accounts.imports.exporting import EXPORTS, export_ratings
 from accounts.imports.models import RatingImport
 from accounts.imports.planning import plan_import
 from accounts.imports.uploads import import_upload
+from catalog.api.errors import Conflict
+from catalog.api.idempotency import idempotent
 from catalog.api.pagination import DefaultCursorPagination
 from catalog.api.problems import ProblemSerializer
 from catalog.api.requests import SignedIn
@@ -30,9 +33,10 @@ from recommender.api.throttling import TolerantUserRateThrottle
 IMPORT = OpenApiParameter("pk", int, OpenApiParameter.PATH, description="The import's id.")
 
 
-class Conflict(APIException):
-    status_code = status.HTTP_409_CONFLICT
-    default_code = "conflict"
+class CsvRenderer(JSONRenderer):
+    """Lets a client ask for CSV, which the view writes itself; what goes wrong is still JSON."""
+
+    media_type, format = "text/csv", "csv"
 
 
 class UploadThrottle(TolerantUserRateThrottle):
@@ -95,8 +99,9 @@ class ImportView(APIView):
     @extend_schema(
         operation_id="imports_discard",
         parameters=[IMPORT],
-        responses={204: None, 404: ProblemSerializer, 409: ProblemSerializer},
+        responses={204: None, 409: ProblemSerializer},
     )
+    @idempotent
     def delete(self, request: SignedIn, pk: int) -> Response:
         """Drop an upload that was not confirmed."""
         with answered():
@@ -116,6 +121,7 @@ class ConfirmView(APIView):
             409: ProblemSerializer,
         },
     )
+    @idempotent
     def post(self, request: SignedIn, pk: int) -> Response:
         """Store what the preview shows; a second time changes nothing."""
         asked = serializers.ConfirmSerializer(data=request.data)
@@ -130,8 +136,9 @@ class UndoView(APIView):
         operation_id="imports_undo",
         parameters=[IMPORT],
         request=None,
-        responses={200: serializers.ImportSerializer, 404: ProblemSerializer, 409: ProblemSerializer},
+        responses={200: serializers.ImportSerializer, 409: ProblemSerializer},
     )
+    @idempotent
     def post(self, request: SignedIn, pk: int) -> Response:
         """Put everything back as it was before a confirmed import; what was changed since stays."""
         with answered():
@@ -140,6 +147,8 @@ class UndoView(APIView):
 
 
 class ExportView(APIView):
+    renderer_classes = (JSONRenderer, CsvRenderer)
+
     @extend_schema(
         operation_id="ratings_export",
         parameters=[OpenApiParameter("layout", str, OpenApiParameter.PATH, enum=sorted(EXPORTS))],

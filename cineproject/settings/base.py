@@ -219,6 +219,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": r"/api/v[0-9]",
+    "ENUM_NAME_OVERRIDES": {
+        "RatingSource": "catalog.models.Rating.Source",
+        "MoreOrLess": "explainer.models.PatternWish.Wish",
+    },
 }
 
 UNFOLD = {"SITE_TITLE": "CineWhy", "SITE_HEADER": "CineWhy", "SITE_URL": "/"}

@@ -13,8 +13,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from catalog.api.idempotency import idempotent
 from catalog.api.pagination import DefaultCursorPagination
-from catalog.api.problems import ProblemSerializer
 from catalog.api.requests import SignedIn
 from catalog.models import Movie
 from explainer import remarks
@@ -49,8 +49,9 @@ class ExclusionListView(ListAPIView):
     @extend_schema(
         operation_id="exclusions_leave_out",
         request=serializers.LeaveOutSerializer,
-        responses={200: serializers.ExclusionSerializer, 400: ProblemSerializer},
+        responses={200: serializers.ExclusionSerializer},
     )
+    @idempotent
     def post(self, request: SignedIn) -> Response:
         """Leave a rated film out of one's taste; the rating stays. Again changes nothing."""
         asked = serializers.LeaveOutSerializer(data=request.data)
@@ -61,7 +62,8 @@ class ExclusionListView(ListAPIView):
 
 
 class ExclusionView(APIView):
-    @extend_schema(operation_id="exclusions_count_again", responses={204: None, 404: ProblemSerializer})
+    @extend_schema(operation_id="exclusions_count_again", responses={204: None})
+    @idempotent
     def delete(self, request: SignedIn, movie: int) -> Response:
         """Let a film count in one's taste again; 204 also where it was not left out."""
         count_again(user=request.user, movie=get_object_or_404(Movie, pk=movie))
@@ -85,8 +87,9 @@ class WishListView(ListAPIView):
     @extend_schema(
         operation_id="patterns_wish",
         request=serializers.WishQuerySerializer,
-        responses={200: serializers.WishSerializer, 400: ProblemSerializer},
+        responses={200: serializers.WishSerializer},
     )
+    @idempotent
     def post(self, request: SignedIn) -> Response:
         """Ask for more or less of a pattern, in the place of what one asked of it before."""
         asked = serializers.WishQuerySerializer(data=request.data)
@@ -98,6 +101,7 @@ class WishListView(ListAPIView):
 
 class WishView(APIView):
     @extend_schema(operation_id="patterns_take_back", responses={204: None})
+    @idempotent
     def delete(self, request: SignedIn, pattern: str) -> Response:
         """Take back what one asked of a pattern; 204 also where one asked nothing."""
         remarks.wish(user=request.user, pattern=pattern, wish="")

@@ -270,6 +270,12 @@ class TestProblems:
 
         assert (answer.status_code, answer["Content-Type"]) == (406, PROBLEM)
 
+    def test_csv_can_be_had_where_there_is_csv(self, api):
+        answer = api.get("/api/v1/ratings/export/letterboxd/", headers={"Accept": "text/csv"})
+
+        assert (answer.status_code, answer["Content-Type"]) == (200, "text/csv; charset=utf-8")
+        assert api.get("/api/v1/ratings/export/betamax/", headers={"Accept": "text/csv"})["Content-Type"] == PROBLEM
+
     def test_a_page_that_is_none_stays_a_page(self, client):
         assert client.get("/nothing/")["Content-Type"].startswith("text/html")
 

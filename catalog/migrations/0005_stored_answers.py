@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalog', '0003_search_index'),
+        ('catalog', '0004_movie_years'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
