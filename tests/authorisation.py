@@ -70,6 +70,8 @@ PAGES: dict[str, Page] = {
     "for-you/what-if/": Page(SIGNED_IN),
     "movies/<int:pk>/taste/": Page(SIGNED_IN, "POST"),
     "movies/<int:pk>/why-not/": Page(SIGNED_IN),
+    "movies/<int:pk>/guess/": Page(SIGNED_IN),
+    "movies/<int:pk>/traits/": Page(OPEN),
     "taste/told/": Page(SIGNED_IN),
     "people/<str:username>/": Page(OPEN),
     "watchlist/": Page(SIGNED_IN),

@@ -24,6 +24,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from catalog.api.errors import Conflict, Unprocessable
+from catalog.api.requests import SignedIn
 from catalog.models import StoredAnswer
 
 HEADER = "Idempotency-Key"
@@ -37,7 +38,7 @@ def idempotent(handler: Handler) -> Handler:
     """Answer a repeated request with its first answer, for a day, without doing it again."""
 
     @wraps(handler)
-    def answer_once(view: Any, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def answer_once(view: Any, request: SignedIn, *args: Any, **kwargs: Any) -> Response:
         key = request.headers.get(HEADER)
         if key is None:
             return handler(view, request, *args, **kwargs)
@@ -50,7 +51,7 @@ def idempotent(handler: Handler) -> Handler:
 
 
 @transaction.atomic
-def _once(key: str, request: Request, answer: Callable[[], Response]) -> Response:
+def _once(key: str, request: SignedIn, answer: Callable[[], Response]) -> Response:
     if not _take(f"{request.user.pk} {key}"):
         raise Conflict(f"A request with this {HEADER} is being answered; send it again later.")
     fingerprint = _fingerprint(request)

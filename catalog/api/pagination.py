@@ -7,7 +7,7 @@ from operator import or_
 from typing import Any, NamedTuple
 
 from django.core import signing
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, Q
 from rest_framework.exceptions import NotFound
 from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
@@ -31,35 +31,35 @@ class DefaultCursorPagination(CursorPagination):
     page_size = 50
     max_page_size = 200
     page_size_query_param = "page_size"
-    ordering = ("pk",)  # type: ignore[assignment]  # DRF takes several as well
+    ordering = ("pk",)
 
-    def paginate_queryset(self, queryset: QuerySet, request: Request, view: Any = None) -> list[Any]:
-        self.request, self.base_url = request, request.build_absolute_uri()
-        self.page_size = self.get_page_size(request)
-        self.ordering = tuple(self.get_ordering(request, queryset, view))
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
+        self.request = request
+        size = self.get_page_size(request) or self.max_page_size
+        self.order = tuple(self.get_ordering(request, queryset, view))
         place = self._read_place()
         back = place is not None and place.back
-        ordered = queryset.order_by(*(_turned(name) if back else name for name in self.ordering))
+        ordered = queryset.order_by(*(_turned(name) if back else name for name in self.order))
         if place is not None:
-            ordered = ordered.filter(_beyond(place, self.ordering))
-        rows = list(ordered[: self.page_size + 1])
-        more, self.page = len(rows) > self.page_size, rows[: self.page_size]
+            ordered = ordered.filter(_beyond(place, self.order))
+        rows = list(ordered[: size + 1])
+        more, page = len(rows) > size, rows[:size]
         if back:
-            self.page.reverse()
-        self.has_next = bool(self.page) and (back or more)
-        self.has_previous = bool(self.page) and (more if back else place is not None)
-        return self.page
+            page.reverse()
+        self.following = page[-1:] if back or more else []
+        self.preceding = page[:1] if (more if back else place is not None) else []
+        return page
 
     def get_next_link(self) -> str | None:
-        return self._link(self.page[-1], back=False) if self.has_next else None
+        return self._link(self.following[0], back=False) if self.following else None
 
     def get_previous_link(self) -> str | None:
-        return self._link(self.page[0], back=True) if self.has_previous else None
+        return self._link(self.preceding[0], back=True) if self.preceding else None
 
     def _link(self, row: Any, *, back: bool) -> str:
-        values = [_plain(_value(row, name.lstrip("-"))) for name in self.ordering]
+        values = [_plain(_value(row, name.lstrip("-"))) for name in self.order]
         cursor = signing.dumps([back, *values], salt=self._salt)
-        return replace_query_param(self.base_url, self.cursor_query_param, cursor)
+        return replace_query_param(self.request.build_absolute_uri(), self.cursor_query_param, cursor)
 
     def _read_place(self) -> Place | None:
         cursor = self.request.query_params.get(self.cursor_query_param)
@@ -73,7 +73,7 @@ class DefaultCursorPagination(CursorPagination):
 
     @property
     def _salt(self) -> str:
-        return f"cursor {' '.join(self.ordering)}"
+        return f"cursor {' '.join(self.order)}"
 
 
 def _turned(name: str) -> str:

@@ -1,6 +1,7 @@
 """What the OpenAPI document says of every operation, so that no view has to."""
 
 from collections.abc import Iterator
+from typing import Literal
 
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
@@ -25,7 +26,7 @@ WORDS = {
     "429": "Too many requests; `Retry-After` says when to come back.",
     "503": "Not now: no model is live yet, or a service the site needs is away.",
 }
-HEADER = OpenApiParameter.HEADER
+HEADER: Literal["header"] = "header"
 TOLD: list[int | str] = [200, 201, 204, 304, 429]
 RATE_LIMIT = [
     OpenApiParameter("RateLimit-Limit", int, HEADER, response=TOLD, description="Requests the window allows."),

@@ -221,7 +221,9 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": r"/api/v[0-9]",
     "ENUM_NAME_OVERRIDES": {
         "RatingSource": "catalog.models.Rating.Source",
+        "ContributionSource": ["long", "recent"],
         "MoreOrLess": "explainer.models.PatternWish.Wish",
+        "AskMoreOrLess": ["more", "less"],
     },
 }
 

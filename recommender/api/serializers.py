@@ -80,7 +80,7 @@ class BulkSerializer(serializers.Serializer):
     def validate_ratings(self, ratings: list[dict]) -> list[dict]:
         """Find all films in one query, and fault each row whose film is not there."""
         movies = Movie.objects.in_bulk({each["movie"] for each in ratings})
-        faults = {
+        faults: dict[Any, Any] = {
             place: {"movie": [f"There is no film {each['movie']}."]}
             for place, each in enumerate(ratings)
             if each["movie"] not in movies

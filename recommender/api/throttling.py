@@ -27,6 +27,9 @@ own_counts = LocMemCache("throttling", {"OPTIONS": {"MAX_ENTRIES": 10_000}})
 class _Tolerant(SimpleRateThrottle):
     """Count in the cache that all processes share, or here while it does not answer."""
 
+    num_requests: int
+    duration: int
+
     def allow_request(self, request: "Request", view: "APIView") -> bool:
         allowed = self._count(request, view)
         if getattr(self, "key", None):
