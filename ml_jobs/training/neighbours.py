@@ -1,4 +1,11 @@
-"""Item-item neighbours from likes: EASE (Steck 2019), cut to each film's strongest weights. NumPy only, no I/O."""
+"""Item-item neighbours from likes: what is liked by the same people, and what is liked soon after. NumPy only, no I/O.
+
+Two relations are brought to one size and added: EASE (Steck 2019), and how often a person who liked film j liked film i
+among the next few. Each film keeps the strongest of the sums. People with many likes count for less in both.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -8,74 +15,148 @@ from recommender.neighbours import Neighbours
 
 BLOCK = 1024
 """People or films in one dense product."""
+STEPS = 30
+"""How many likes later a film still follows."""
+PSEUDO_LIKES = 5.0
+MOST_LIKES = 2_000_000
+"""Likes that sequences are read from; more add nothing that shows."""
+Rows = Iterator[tuple[int, Floats]]
+
+
+@dataclass(frozen=True, slots=True)
+class Likes:
+    """N likes of the films that may be neighbours, by position, in the order (user, time, movie)."""
+
+    user: Ids
+    film: Ids
+    weight: Floats
+    """Of the person, (N,)."""
+    shape: tuple[int, int]
+    """Numbers of people and of films."""
+
+    @classmethod
+    def of(cls, data: Interactions, films: Ids, chosen: RankParameters) -> "Likes":
+        """Select the likes of these films, given by their positions in the catalogue."""
+        column = np.full(len(data.movie_ids), -1)
+        column[films] = np.arange(len(films))
+        kept = np.flatnonzero((data.stars >= chosen.like_threshold) & (column[data.item] >= 0))
+        kept = kept[np.lexsort((data.item[kept], data.times[kept], data.user[kept]))]
+        user = data.user[kept]
+        counts = np.bincount(user, minlength=len(data.user_ids))
+        people = np.maximum(counts, 1.0) ** -chosen.person_damping
+        weight = people[user] / people[counts > 0].mean()
+        return cls(user, column[data.item[kept]], weight, (len(data.user_ids), len(films)))
+
+    def __len__(self) -> int:
+        return len(self.user)
+
+    def matrix(self, first: int, people: int, kind: type = np.float64) -> Floats:
+        """Return the weights of so many people's likes from the first on, (people, films)."""
+        rows = slice(*np.searchsorted(self.user, [first, first + people]))
+        dense: Floats = np.zeros((people, self.shape[1]), kind)
+        dense[self.user[rows] - first, self.film[rows]] = self.weight[rows]
+        return dense
 
 
 def fit_neighbours(data: Interactions, chosen: RankParameters) -> Neighbours:
-    """Return the lists of every film: k(j, i) is EASE's B_ji where it is among the c largest of row j, else 0.
+    """Return the lists of every film: k(j, i) is the strength of the relation where it is among the c largest of row j.
 
     Films beyond the `neighbour_films` most liked have no lists and are in none, so that memory stays bounded.
     """
-    liked = data.stars >= chosen.like_threshold
-    counts = np.bincount(data.item[liked], minlength=len(data.movie_ids))
+    counts = data.like_counts(chosen.like_threshold)
     films = np.sort(np.argsort(-counts, kind="stable")[: min(chosen.neighbour_films, np.count_nonzero(counts))])
     length = min(chosen.neighbours, max(len(films) - 1, 0))
     places = np.zeros((len(data.movie_ids), length), np.int64)
     weights = np.zeros((len(data.movie_ids), length), np.float32)
     if length:
-        column = np.full(len(data.movie_ids), -1)
-        column[films] = np.arange(len(films))
-        kept = liked & (column[data.item] >= 0)
-        rows = ease_rows(data.user[kept], column[data.item[kept]], (len(data.user_ids), len(films)), chosen)
-        for start, block in rows:
+        for start, block in relate(Likes.of(data, films, chosen), chosen):
             here = films[start : start + len(block)]
             best = np.argpartition(-np.abs(block), length - 1, axis=1)[:, :length]
             places[here], weights[here] = films[best], np.take_along_axis(block, best, axis=1)
     return Neighbours(data.movie_ids, places, weights)
 
 
-def ease_rows(user: Ids, film: Ids, shape: tuple[int, int], chosen: RankParameters):
-    """Yield EASE's matrix B in blocks of rows, each with the number of its first.
+def relate(likes: Likes, chosen: RankParameters) -> Rows:
+    """Yield the sums of both relations, each scaled to a mean row of length 1, in blocks of rows."""
+    similar, following = Ease.fit(likes, chosen.neighbour_reg), Following.fit(likes, chosen.sequence_length)
+    close, next_ = _unit(similar.rows(), likes.shape[1]), _unit(following.rows(), likes.shape[1])
+    for (start, one), (_start, other) in zip(similar.rows(), following.rows(), strict=True):
+        yield start, close * one + chosen.sequence_weight * next_ * other
 
-    Solved over people where they are fewer than the films, else over films: B is the same.
+
+@dataclass(frozen=True, slots=True)
+class Ease:
+    """EASE's matrix B, a row for each film j; the smaller of two systems is solved, and B is the same.
+
+    Over people B_ji = [Xᵀ(XXᵀ + λI)⁻¹X]_ji / (1 − [·]_ii), over films B_ji = −P_ji / P_ii with P = (XᵀX + λI)⁻¹.
     """
-    solve = _solve_over_people if shape[0] < shape[1] else _solve_over_films
-    yield from solve(user, film, shape, chosen.neighbour_reg)
+
+    left: Floats
+    """(people, films), or nothing."""
+    right: Floats
+    """(people, films), or B itself."""
+
+    @classmethod
+    def fit(cls, likes: Likes, reg: float) -> "Ease":
+        """Solve with ridge λ = `reg`."""
+        people, films = likes.shape
+        if people < films:
+            x = likes.matrix(0, people)
+            solved = np.linalg.solve(x @ x.T + reg * np.eye(people), x)
+            return cls(x, solved / np.maximum(1.0 - np.sum(x * solved, axis=0), 1e-9))
+        gram = reg * np.eye(films, dtype=np.float32)
+        for first in range(0, people, BLOCK):
+            block = likes.matrix(first, BLOCK, np.float32)
+            gram += block.T @ block
+        inverse = np.linalg.inv(gram)
+        return cls(np.zeros((0, 0)), inverse / -np.diag(inverse))
+
+    def rows(self) -> Rows:
+        """Yield B in blocks of rows, each with the number of its first; its diagonal is 0."""
+        for start in range(0, self.right.shape[1], BLOCK):
+            here = slice(start, start + BLOCK)
+            block = self.left[:, here].T @ self.right if len(self.left) else self.right[here].copy()
+            row = np.arange(len(block))
+            block[row, start + row] = 0.0
+            yield start, block
 
 
-def _solve_over_people(user: Ids, film: Ids, shape: tuple[int, int], reg: float):
-    """B_ji = [Xᵀ(XXᵀ + λI)⁻¹X]_ji / (1 − [·]_ii)."""
-    likes = _likes(user, film, shape)
-    solved = np.linalg.solve(likes @ likes.T + reg * np.eye(shape[0]), likes)
-    solved /= np.maximum(1.0 - np.sum(likes * solved, axis=0), 1e-9)
-    for start in range(0, shape[1], BLOCK):
-        block = likes[:, start : start + BLOCK].T @ solved
-        yield start, _without_itself(block, start)
+@dataclass(frozen=True, slots=True)
+class Following:
+    """How often film i is liked soon after film j, over √(likes of j · likes of i); fading with the likes between."""
+
+    cell: Ids
+    """j · films + i, sorted, each once."""
+    value: Floats
+    films: int
+
+    @classmethod
+    def fit(cls, likes: Likes, length: float) -> "Following":
+        """Count with a weight that falls by e every `length` likes."""
+        films = likes.shape[1]
+        last = min(len(likes), MOST_LIKES)
+        user, film, weight = likes.user[:last], likes.film[:last], likes.weight[:last]
+        cells, values = [], []
+        for step in range(1, STEPS + 1):
+            same = np.flatnonzero(user[:-step] == user[step:])
+            cells.append(film[same] * films + film[same + step])
+            values.append(np.exp(-step / length) * weight[same])
+        cell, place = np.unique(np.concatenate(cells), return_inverse=True)
+        value = np.bincount(place, np.concatenate(values), len(cell))
+        counts = np.bincount(film, minlength=films) + PSEUDO_LIKES
+        return cls(cell, value / np.sqrt(counts[cell // films] * counts[cell % films]), films)
+
+    def rows(self) -> Rows:
+        """Yield the matrix in blocks of rows, each with the number of its first."""
+        for start in range(0, self.films, BLOCK):
+            end = min(start + BLOCK, self.films)
+            here = slice(*np.searchsorted(self.cell, [start * self.films, end * self.films]))
+            block = np.zeros((end - start, self.films))
+            block.ravel()[self.cell[here] - start * self.films] = self.value[here]
+            yield start, block
 
 
-def _solve_over_films(user: Ids, film: Ids, shape: tuple[int, int], reg: float):
-    """B_ji = −P_ji / P_ii, P = (XᵀX + λI)⁻¹."""
-    order = np.argsort(user, kind="stable")
-    user, film = user[order], film[order]
-    gram = reg * np.eye(shape[1], dtype=np.float32)
-    for first in range(0, shape[0], BLOCK):
-        rows = slice(*np.searchsorted(user, [first, first + BLOCK]))
-        block = _likes(user[rows] - first, film[rows], (BLOCK, shape[1]), np.float32)
-        gram += block.T @ block
-    inverse = np.linalg.inv(gram)
-    scale = -1.0 / np.diag(inverse)
-    for start in range(0, shape[1], BLOCK):
-        block = inverse[start : start + BLOCK] * scale
-        yield start, _without_itself(block, start)
-
-
-def _likes(user: Ids, film: Ids, shape: tuple[int, int], kind: type = np.float64) -> Floats:
-    likes: Floats = np.zeros(shape, kind)
-    likes[user, film] = 1.0
-    return likes
-
-
-def _without_itself(block: Floats, start: int) -> Floats:
-    """A film is no neighbour of its own."""
-    here = np.arange(len(block))
-    block[here, start + here] = 0.0
-    return block
+def _unit(rows: Rows, films: int) -> float:
+    """Return what scales the rows to a root mean squared length of 1; 0 where all are empty."""
+    energy = sum(float(np.sum(block**2)) for _start, block in rows) / films
+    return energy**-0.5 if energy > 0 else 0.0

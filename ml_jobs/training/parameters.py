@@ -47,8 +47,14 @@ class RankParameters:
     """λ per like, as Spark scales it."""
     neighbours: int = 100
     """Neighbours kept of each film."""
-    neighbour_reg: float = 200.0
+    neighbour_reg: float = 100.0
     """λ of EASE."""
+    person_damping: float = 0.25
+    """A person with n likes counts n^−damping among the neighbours."""
+    sequence_weight: float = 1.3
+    """What is liked soon after, beside EASE's 1."""
+    sequence_length: float = 15.0
+    """Likes after which a film follows e times less."""
     neighbour_films: int = 8_000
     """The most liked films, which alone have neighbours: the rest has too few likes to say."""
 
@@ -62,11 +68,11 @@ class ScoringParameters:
     half_life_days: float = 30.0
     recency: float = 0.25
     prior_weight: float = 0.083
-    neighbour_weight: float = 0.33
+    neighbour_weight: float = 0.4
     disliked_neighbour_weight: float = 0.11
     genre_weight: float = 2.7
     year_weight: float = 0.94
-    recent_neighbour_weight: float = 1.0
+    recent_neighbour_weight: float = 1.2
     recent_genre_weight: float = 0.84
     neighbour_ema_alpha: float = 0.35
 

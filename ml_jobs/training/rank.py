@@ -14,7 +14,7 @@ from ml_jobs.training.parameters import TrainingParameters
 from recommender.neighbours import Neighbours
 from recommender.space import ContentSpace
 
-ENGINE = "pyspark.ml.recommendation.ALS, implicitPrefs; neighbours: EASE"
+ENGINE = "pyspark.ml.recommendation.ALS, implicitPrefs; neighbours: EASE and sequences"
 PLACED_NORM = 0.01
 """Length of a vector guessed from content: it has a direction, for themes and similar films, and moves no ranking."""
 MIN_TAG_FILMS = 3
@@ -38,7 +38,7 @@ class RankModel:
     """Genre directions, then release-year bumps (n, f)."""
     content_space: ContentSpace
     neighbours: Neighbours
-    """EASE's strongest weights of every film, n lists."""
+    """Those most related to every film, n lists."""
     engine: str = ENGINE
 
 

@@ -5,10 +5,11 @@ import pytest
 
 from ml_jobs.baselines import like_matrix, score_ease
 from ml_jobs.training.interactions import Interactions
-from ml_jobs.training.neighbours import fit_neighbours
+from ml_jobs.training.neighbours import Likes, fit_neighbours
 from ml_jobs.training.parameters import RankParameters
 
 EVERYTHING = RankParameters(neighbours=1000, neighbour_reg=5.0)
+EASE_ALONE = replace(EVERYTHING, person_damping=0.0, sequence_weight=0.0)
 
 
 def interactions(people, films, *, seed=0, share=0.4):
@@ -19,14 +20,15 @@ def interactions(people, films, *, seed=0, share=0.4):
 
 
 @pytest.mark.parametrize("people", [12, 40])
-def test_uncut_lists_score_as_ease_does(people):
+def test_without_sequences_uncut_lists_score_as_ease_does(people):
     data = interactions(people, 20)
     likes = like_matrix(data, 4.0)
 
-    neighbours = fit_neighbours(data, EVERYTHING)
+    neighbours = fit_neighbours(data, EASE_ALONE)
 
-    ours = np.array([neighbours.spread(row) for row in likes])
-    assert ours == pytest.approx(score_ease(likes, reg=5.0), abs=1e-4)
+    ours, theirs = np.array([neighbours.spread(row) for row in likes]), score_ease(likes, reg=5.0)
+    scale = np.linalg.norm(theirs) / np.linalg.norm(ours)
+    assert ours * scale == pytest.approx(theirs, abs=1e-4)
 
 
 def test_the_strongest_weights_are_kept_whatever_their_sign():
@@ -61,3 +63,30 @@ def test_without_likes_there_are_no_neighbours():
     nothing = replace(data, stars=np.ones(len(data)))
 
     assert fit_neighbours(nothing, EVERYTHING).weights.shape == (4, 0)
+
+
+def test_what_is_liked_soon_after_counts_for_more_than_what_came_before():
+    sequences = replace(EVERYTHING, sequence_weight=1000.0)
+    first, second, third = np.arange(30), np.arange(30, 60), np.arange(60, 90)
+    user, item = np.tile(np.arange(30), 3), np.repeat([2, 0, 1], 30)
+    times = np.concatenate([first, second, third]).astype(float)
+    data = Interactions(np.arange(30), np.array([10, 20, 30]), user, item, np.full(90, 5.0), times)
+
+    kernel = fit_neighbours(data, sequences).towards(data.movie_ids)
+
+    following, preceding = kernel[0, 2], kernel[2, 0]
+    assert following > preceding
+    assert kernel[0, 2] > kernel[1, 2] > 0
+
+
+def test_people_who_like_everything_count_for_less():
+    rng = np.random.default_rng(2)
+    user, item = np.nonzero(np.vstack([rng.random((20, 30)) < 0.1, np.ones((5, 30))]).astype(bool))
+    data = Interactions(np.arange(25), np.arange(30), user, item, np.full(len(user), 5.0), np.zeros(len(user)))
+
+    even, damped = (
+        Likes.of(data, np.arange(30), replace(EVERYTHING, person_damping=power)).weight for power in (0.0, 0.5)
+    )
+
+    assert set(even.tolist()) == {1.0}
+    assert damped[user == 22].max() < damped[user == 3].min()
