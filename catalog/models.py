@@ -149,6 +149,23 @@ class MovieStatistics(models.Model):
         return f"{self.count} ratings"
 
 
+class MoviePoster(models.Model):
+    """A film's poster image in our own store, or that there is none (no digest)."""
+
+    movie = models.OneToOneField(Movie, on_delete=models.CASCADE, primary_key=True, related_name="poster")
+    digest = models.CharField(max_length=64, blank=True, help_text="sha256 of the image; empty where there is none.")
+    content_type = models.CharField(max_length=20, blank=True)
+    fetched_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"poster of {self.movie_id}"
+
+    @property
+    def key(self) -> str:
+        """Where the image is in the storage `posters`; another image has another key."""
+        return f"{self.movie_id}-{self.digest[:16]}.{'png' if self.content_type == 'image/png' else 'jpg'}"
+
+
 class Rating(models.Model):
     """A person's stars for a film, one for each pair."""
 

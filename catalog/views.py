@@ -18,6 +18,7 @@ from catalog.forms import FilterForm, ToggleForm
 from catalog.http import Request, SignedInRequest, next_page, sign_in_first
 from catalog.models import Movie
 from catalog.posters import Poster
+from catalog.posters.fetching import poster_of, read_poster
 
 PAGE_SIZE = 48
 POSTER_SECONDS = 7 * 24 * 3600
@@ -38,10 +39,14 @@ def movie_list(request: Request) -> HttpResponse:
 @require_safe
 @cache_control(public=True, max_age=POSTER_SECONDS, stale_while_revalidate=POSTER_SECONDS)
 def poster(request: Request, pk: int) -> HttpResponse:
-    drawn = Poster.of(get_object_or_404(Movie.objects.with_genres(), pk=pk))
-    response = get_conditional_response(request, etag=drawn.etag)
+    movie = get_object_or_404(Movie.objects.with_genres(), pk=pk)
+    drawn, fetched = Poster.of(movie), poster_of(movie)
+    etag = f'"{fetched.digest[:20]}"' if fetched else drawn.etag
+    response = get_conditional_response(request, etag=etag)
+    if response is None and fetched and (image := read_poster(fetched)):
+        response = HttpResponse(image, content_type=fetched.content_type)
     response = response or HttpResponse(drawn.svg(), content_type="image/svg+xml")
-    response["ETag"] = drawn.etag
+    response["ETag"] = etag
     response["Content-Security-Policy"] = "default-src 'none'"
     return response
 

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from django import template
+from django.conf import settings
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -49,6 +50,12 @@ def main_title(title: str) -> str:
 def other_titles(title: str) -> list[str]:
     """Return the other titles a title has in parentheses."""
     return titles.other_titles(title)
+
+
+@register.simple_tag
+def tmdb_in_use() -> bool:
+    """Return whether posters may be TMDB's, which wants to be named then."""
+    return bool(settings.TMDB_API_KEY)
 
 
 @register.simple_tag

@@ -155,6 +155,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": CINE_DIR / "media"}},
     "artifacts": _private_storage(ARTIFACTS_DIR, env.str("AWS_LOCATION", default="artifacts")),
     "exports": _private_storage(EXPORTS_DIR, env.str("AWS_EXPORTS_LOCATION", default="exports")),
+    "posters": _private_storage(CINE_DIR / "posters", env.str("AWS_POSTERS_LOCATION", default="posters")),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
@@ -169,6 +170,14 @@ SPARK_DRIVER_MEMORY = env.str("SPARK_DRIVER_MEMORY", default="3g")
 # Above this many movies candidates come from pgvector; below, every movie is scored.
 EXACT_SCORING_LIMIT = 50_000
 THEME_LABELLER = "explainer.labels.label_themes"
+
+# --- posters: drawn by the site, or TMDB's where a key is set -------------------------------------------------------
+TMDB_API_KEY = env.str("TMDB_API_KEY", default="")
+TMDB_API_URL = env.str("TMDB_API_URL", default="https://api.themoviedb.org/3")
+TMDB_IMAGE_URL = env.str("TMDB_IMAGE_URL", default="https://image.tmdb.org/t/p")
+POSTER_CLIENT = "catalog.posters.tmdb.TmdbClient" if TMDB_API_KEY else "catalog.posters.tmdb.NoPosters"
+if TMDB_API_KEY:
+    CELERY_BEAT_SCHEDULE["fetch-posters"] = {"task": "catalog.fetch_posters", "schedule": 3600.0}
 
 # --- the explainer's language model --------------------------------------------------------------------------------
 GROQ_API_KEY = env.str("GROQ_API_KEY", default="")

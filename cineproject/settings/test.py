@@ -10,5 +10,7 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 WHITENOISE_AUTOREFRESH = True
 GROQ_API_KEY = ""
+TMDB_API_KEY = ""
+POSTER_CLIENT = "catalog.posters.tmdb.NoPosters"
 LLM_CLIENT = "explainer.clients.OfflineClient"
 SPARK_DRIVER_MEMORY = env.str("SPARK_DRIVER_MEMORY", default="2g")

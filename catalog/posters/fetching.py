@@ -1,0 +1,84 @@
+"""Poster images into our own store, the most rated films first.
+
+How to call it::
+
+    fetched = fetch_posters(limit=500)        # Fetched(found, missing, failed, stopped); again goes on where it ended
+
+A film is asked about once: that there is no poster of it is stored, too. `poster_of(movie)` is what the poster view
+serves; None means that the drawn one is shown.
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
+
+from catalog.models import Movie, MoviePoster
+from catalog.posters.tmdb import PosterClient, PosterFailure, PosterImage, poster_client
+
+MOST_FAILURES = 5
+"""One after the other; then nobody is asked any more."""
+
+
+@dataclass(slots=True)
+class Fetched:
+    """What became of the films asked about; `stopped` says why it ended early."""
+
+    found: int = 0
+    missing: int = 0
+    failed: int = 0
+    stopped: str = ""
+
+
+def fetch_posters(
+    *, limit: int, client: PosterClient | None = None, report: Callable[[Fetched], None] | None = None
+) -> Fetched:
+    """Fetch the posters of the most rated films that nobody asked about yet, at most `limit` of them."""
+    client = client or poster_client()
+    fetched, in_a_row = Fetched(), 0
+    if not client.is_configured:
+        fetched.stopped = "No source of posters is configured: set TMDB_API_KEY."
+        return fetched
+    for movie in Movie.objects.filter(poster=None).exclude(tmdb_id=None).popular()[:limit]:
+        try:
+            image = client.fetch(movie.tmdb_id or 0)
+        except PosterFailure as failure:
+            fetched.failed, in_a_row = fetched.failed + 1, in_a_row + 1
+            if failure.is_final or in_a_row == MOST_FAILURES:
+                fetched.stopped = str(failure)
+                break
+            continue
+        in_a_row = 0
+        _store(movie, image)
+        fetched.found, fetched.missing = fetched.found + bool(image), fetched.missing + (not image)
+        if report:
+            report(fetched)
+    return fetched
+
+
+def poster_of(movie: Movie) -> MoviePoster | None:
+    """Return the film's stored image, where images are in use and there is one."""
+    if not settings.TMDB_API_KEY:
+        return None
+    return MoviePoster.objects.filter(movie=movie).exclude(digest="").first()
+
+
+def read_poster(poster: MoviePoster) -> bytes | None:
+    """Return the image, or None where the store has lost it."""
+    try:
+        with storages["posters"].open(poster.key, "rb") as stream:
+            return bytes(stream.read())
+    except OSError:
+        return None
+
+
+def _store(movie: Movie, image: PosterImage | None) -> None:
+    """Store the image and then its row; no image is a row of its own."""
+    digest = hashlib.sha256(image.content).hexdigest() if image else ""
+    poster = MoviePoster(movie=movie, digest=digest, content_type=image.content_type if image else "")
+    if image:
+        storages["posters"].save(poster.key, ContentFile(image.content))
+    poster.save(force_insert=True)
