@@ -16,6 +16,7 @@ from recommender.film_traits import traits_of
 from recommender.forms import RateForm
 from recommender.insights import insight_sections, theme_atlas
 from recommender.models import ModelVersion
+from recommender.rating_habits import habits_of
 from recommender.reports import report_card
 from recommender.selectors import ORDERS, ratings_of, summarise_ratings
 from recommender.serving import NoLiveModel
@@ -54,6 +55,7 @@ def ratings(request: SignedInRequest) -> HttpResponse:
     context = {
         "ratings": page,
         "summary": summarise_ratings(request.user),
+        "habits": habits_of(request.user) if page.number == 1 else None,
         "order": order,
         "orders": [("recent", "Most recent"), ("highest", "Highest"), ("lowest", "Lowest")],
         "shelf": flows.HISTORY_SHELF,

@@ -83,11 +83,11 @@ class TmdbClient:
     def fetch(self, tmdb_id: int) -> PosterImage | None:
         """Return the film's poster, or None where TMDB has none."""
         described = self._ask(self._api, f"{settings.TMDB_API_URL}/movie/{int(tmdb_id)}", LARGEST_ANSWER, self._query)
-        path = described and self._path_of(described)
+        path = self._path_of(described) if described else ""
         if not path:
             return None
         answer = self._ask(self._images, f"{settings.TMDB_IMAGE_URL}/{SIZE}{path}", LARGEST_IMAGE)
-        return answer and _checked(answer)
+        return _checked(answer) if answer else None
 
     def _ask(
         self, client: "httpx.Client", url: str, largest: int, query: dict[str, str] | None = None

@@ -83,12 +83,12 @@ class TestRatings:
         self, client, user, movies, django_assert_max_num_queries
     ):
         rate_films(user, movies[:2], [5, 4])
-        with django_assert_max_num_queries(9):
+        with django_assert_max_num_queries(14):
             client.get(reverse("recommender:ratings"))
 
         films = Movie.objects.bulk_create(MovieFactory.build() for _ in range(100))
         rate_films(user, films, random_ratings(100))
-        with django_assert_max_num_queries(9):
+        with django_assert_max_num_queries(14):
             client.get(reverse("recommender:ratings"))
 
     def test_it_wants_a_sign_in(self, client):
