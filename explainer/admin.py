@@ -5,7 +5,7 @@ from django.http import HttpRequest
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
-from explainer.models import Explanation, LlmCall
+from explainer.models import Explanation, LlmCall, WriterApproval
 
 VERDICT_COLOURS = {"passed": "success", "refused": "danger"}
 CALL_COLOURS = {"passed": "success", "refused": "warning", "timeout": "danger", "failed": "danger"}
@@ -57,3 +57,9 @@ class LlmCallAdmin(ReadOnlyAdmin):
     @display(description="verdict", label=CALL_COLOURS, ordering="verdict")
     def shown_verdict(self, call: LlmCall) -> tuple[str, str]:
         return call.verdict, call.get_verdict_display()
+
+
+@admin.register(WriterApproval)
+class WriterApprovalAdmin(ReadOnlyAdmin):
+    list_display = ["model", "prompt_version", "created_at"]
+    date_hierarchy = "created_at"

@@ -217,7 +217,7 @@ def _around_traits(taste: Taste, patterns: Sequence[Pattern], selection: Selecti
         yield from _trait_shelf((standing,), selection)
     for kind in kinds:
         for flavour in flavours:
-            if kind.trait.kind is not flavour.trait.kind:
+            if kind.trait.kind is not flavour.trait.kind and not say_the_same(kind.trait, flavour.trait):
                 yield from _trait_shelf((kind, flavour), selection)
 
 

@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from catalog.models import Interaction, Movie, Rating
 from catalog.services import log_impressions, log_interaction
 from explainer import tasks
+from explainer.approval import may_write
 from explainer.clients import llm_client
 from explainer.evidence import FilmRef
 from explainer.library import prose_title
@@ -77,7 +78,7 @@ def _in_better_words(
 ) -> ForYouPage:
     """Return the page with what a language model wrote of it; has the rest written where one is configured."""
     client = llm_client()
-    if not client.is_configured:
+    if not may_write(client):
         return present_page(page)
     assignments = assign(page.pack, page.shelves, page.reasons, client.model)
     known = written_for(user, keys_of(assignments))
@@ -193,7 +194,7 @@ def _passed(assignments: Sequence[ShelfAssignment], known: Mapping[str, Explanat
 
 def _better_reason(user: "User", why: Why) -> Reason | None:
     client = llm_client()
-    if not client.is_configured:
+    if not may_write(client):
         return None
     key = evidence_hash(tell_film(why.evidence), load_prompt("writer").version, client.model)
     row = Explanation.objects.for_evidence(user, [key]).passed().first()

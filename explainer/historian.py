@@ -121,6 +121,7 @@ class _Books:
     def _own(self, card: FilmCard) -> tuple[Belongs, ...]:
         """Return what kind of film it is, most telling first."""
         told = share_of_traits({card.ref.id: 1.0}, self.cards, self.library)
+        told = [found for found in told if found.trait.kind not in (TraitKind.DECADE, TraitKind.TAG)]
         told.sort(key=lambda s: (-s.interest * card.traits[s.trait.id], s.trait.id))
         return tuple(
             Belongs(
@@ -130,7 +131,6 @@ class _Books:
                 confidence=card.traits[found.trait.id],
             )
             for found in told[:MOST_OWN]
-            if found.trait.kind is not TraitKind.DECADE
         )
 
     def _shared_fact(self, card: FilmCard, found: TraitShare, weights: Mapping[int, float]) -> Shared:

@@ -207,7 +207,7 @@ def _sayable_tags() -> dict[str, Trait]:
         films[name.lower()] += count
         spelling.setdefault(name.lower(), name)
     return {
-        word: Trait(kind=TraitKind.TAG, key=word, label=spelling[word])
+        word: Trait(kind=TraitKind.TAG, key=word, label=word if spelling[word].isupper() else spelling[word])
         for word, count in films.items()
         if count >= TAG_MIN_FILMS and _is_sayable(word)
     }

@@ -132,3 +132,18 @@ class Visit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} at {self.seen_at:%Y-%m-%d %H:%M}"
+
+
+class WriterApproval(models.Model):
+    """A language model with a prompt that was let write what people read; the newest is the one that may."""
+
+    model = models.CharField(max_length=100)
+    prompt_version = models.CharField(max_length=40)
+    figures = models.JSONField(default=dict, help_text="What was measured; empty for the first, taken as it came.")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.model} with {self.prompt_version}"

@@ -10,7 +10,7 @@ from explainer.library import FilmCard, Library
 
 # What tells most about a pair of films: a tag or a facet before a genre, a genre before a decade.
 SPEAKS = {
-    TraitKind.TAG: 1.0,
+    TraitKind.TAG: 0.8,
     TraitKind.NARRATIVE: 1.0,
     TraitKind.TONE: 0.95,
     TraitKind.VISUAL: 0.9,

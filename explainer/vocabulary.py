@@ -62,9 +62,7 @@ def _film(what: str, quality: str) -> Words:
 FACET_WORDS: dict[str, Words] = {
     # narrative
     "slow_burn": Words("a slow burn", "slow burns", "a slow-burning pace"),
-    "twist": Words(
-        "a story that holds something back", "stories that hold something back", "a plot that holds something back"
-    ),
+    "twist": Words("a story with surprises", "stories with surprises", "a plot with surprises"),
     "nonlinear": Words("a story told out of order", "stories told out of order", "a story told out of order"),
     "ensemble": Words("an ensemble piece", "ensemble pieces", "an ensemble in place of a single lead"),
     "episodic": Words("a film told in episodes", "films told in episodes", "a story told in episodes"),
@@ -177,7 +175,7 @@ GENRE_WORDS: dict[str, Words] = {
     "Documentary": Words("a documentary", "documentaries"),
     "Drama": Words("a drama", "dramas"),
     "Fantasy": Words("a fantasy", "fantasies"),
-    "Film-Noir": Words("a film noir", "classic noirs"),
+    "Film-Noir": Words("a noir film", "noir films"),
     "Horror": Words("a horror film", "horror films"),
     "Musical": Words("a musical", "musicals"),
     "Mystery": Words("a mystery", "mysteries"),
@@ -208,7 +206,7 @@ GENRE_WORDS: dict[str, Words] = {
     "Comedy+Romance": Words("a romantic comedy", "romantic comedies"),
     "Comedy+Sci-Fi": Words("a science-fiction comedy", "science-fiction comedies"),
     "Crime+Drama": Words("a crime drama", "crime dramas"),
-    "Crime+Film-Noir": Words("a film noir", "classic noirs"),
+    "Crime+Film-Noir": Words("a crime noir", "crime noirs"),
     "Crime+Mystery": Words("a crime mystery", "crime mysteries"),
     "Crime+Thriller": Words("a crime thriller", "crime thrillers"),
     "Drama+Fantasy": Words("a fantasy drama", "fantasy dramas"),

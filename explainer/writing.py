@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TYPE_CHECKING
 
+from explainer.approval import may_write
 from explainer.asking import Outcome
 from explainer.clients import LlmClient, llm_client
 from explainer.llm_writer import DraftShelf, ShelfAssignment, Written, assign, write_shelf
@@ -31,7 +32,7 @@ def write_page(
 ) -> int:
     """Have a model write the reasons that the user's page lacks now; return how many may be shown."""
     client = llm_client()
-    if not client.is_configured:
+    if not may_write(client):
         return 0
     page = compose_for(user, recency=recency, shelves=shelves, per_shelf=per_shelf, theme=theme)
     assignments = assign(page.pack, page.shelves, page.reasons, client.model)

@@ -6,7 +6,6 @@ from dataclasses import replace
 import pytest
 from django.core.management import CommandError, call_command
 
-from catalog.models import Movie
 from explainer.checking import Statement, grounds, objections
 from explainer.library import close_library
 from explainer.pipeline import Page, compose_page
@@ -14,10 +13,10 @@ from explainer.precision import statements_of
 from explainer.records import Records, read_records
 from explainer.witness import Person
 from recommender.candidates import rank_history
+from tests.factories.people import a_history, write_people
 from tests.factories.recommender import make_live_model
 
 pytestmark = pytest.mark.django_db
-DAY = 86_400
 
 
 @pytest.fixture(autouse=True)
@@ -28,14 +27,9 @@ def model(db):
     close_library()
 
 
-def history_of(step: int = 5) -> list[tuple[int, float, float]]:
-    ids = list(Movie.objects.order_by("pk").values_list("pk", flat=True))[::step]
-    return [(movie, 2.0 if i % 5 == 4 else 4.0 + (i % 3) / 2, 1.5e9 + i * DAY) for i, movie in enumerate(ids)]
-
-
 @pytest.fixture
 def page() -> Page:
-    return compose_page(rank_history(history_of()))
+    return compose_page(rank_history(a_history()))
 
 
 @pytest.fixture
@@ -122,15 +116,7 @@ def test_an_untrue_sentence_is_found(page, person, records, text, complaint):
 
 @pytest.fixture
 def ratings(tmp_path):
-    """A ratings.csv of three people."""
-    rows = [
-        f"{user},{movie},{stars},{int(moment)}"
-        for user in (1, 2, 3)
-        for movie, stars, moment in history_of(step=3 + user)
-    ]
-    path = tmp_path / "ratings.csv"
-    path.write_text("userId,movieId,rating,timestamp\n" + "\n".join(rows))
-    return path
+    return write_people(tmp_path / "ratings.csv", people=3)
 
 
 def test_the_report_says_how_much_is_supported_and_how_faithful_it_is(ratings, tmp_path, capsys):

@@ -1,0 +1,30 @@
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from explainer.approval import NotApproved, approve
+from explainer.clients import llm_client
+from explainer.management.commands.evaluate_explanations import add_people, people_of
+from explainer.trial import measure_writer
+from recommender.serving import NoLiveModel, live_model
+
+
+class Command(BaseCommand):
+    help = "Measure the configured language model with the present prompt; let it write where no figure falls."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        add_people(parser, default=5)
+        parser.add_argument("--dry-run", action="store_true", help="measure only")
+
+    def handle(self, *args, dry_run: bool, **options) -> None:
+        client = llm_client()
+        if not client.is_configured:
+            raise CommandError("No language model is configured: set GROQ_API_KEY.")
+        try:
+            live_model()
+            measured = measure_writer(people_of(options), client)
+            self.stdout.write(f"{measured}")
+            if not dry_run:
+                approve(measured)
+        except (NotApproved, NoLiveModel) as error:
+            raise CommandError(str(error)) from error
+        if not dry_run:
+            self.stdout.write(self.style.SUCCESS(f"{measured.model} with {measured.prompt_version} may write."))
