@@ -117,12 +117,13 @@ def _with_two_traits(evidence: FilmEvidence, one: tuple[int, Shared], other: tup
 
 def _with_broad_traits(evidence: FilmEvidence) -> Iterator[Argument]:
     """Yield the heaviest films with a broad trait they share with this one."""
+    leaders = {c.rated.id for c in evidence.leaders}
     for rank, shared in enumerate(evidence.shared):
         if shared.telling:
             continue
         carriers = [c for c in evidence.supporters[: TOP + 2] if c.rated.id in shared.rated]
         for place, cited in enumerate(carriers):
-            if cited in evidence.leaders:
+            if cited.rated.id in leaders:
                 yield _weigh(evidence, Stance.BROAD, (cited,), (shared,), rank)
                 for other in carriers[place + 1 :]:
                     yield _weigh(evidence, Stance.BROAD, (cited, other), (shared,), rank)
@@ -160,7 +161,6 @@ def _weigh(
     rank: int = 0,
 ) -> Argument:
     """Return the argument with its worth: what its films weigh, how telling its trait is."""
-    whole = sum(c.share for c in evidence.supporters[:TOP]) or 1.0
-    weight = sum(c.share for c in cited) / whole
+    weight = sum(c.share for c in cited) / evidence.heaviest_share
     decade = 0.3 if any(fact.trait.kind is TraitKind.DECADE for fact in shared) else 0.0
     return Argument(stance, cited, shared, weight + WORTH_OF_STANCE[stance] - TRAIT_STEP * rank - decade)

@@ -101,10 +101,12 @@ def grounds(statements: Iterable[Statement], film: int, person: Person, records:
         return Grounds(None, None)
     greatest = sorted(weights, key=lambda i: -weights[i])[:TOP]
     top = {f"c{film}-{i}" for i in greatest if i in supporters} or {f"c{film}-{supporters[0]}"}
+    # Of people's tags only those that were said count: most are notes that no sentence may repeat.
     shared = {
         f"s{film}-{trait}"
         for trait in records.traits.get(film, ())
-        if _lift(trait, person.heaviest_supporters(film), records) > LIFT
+        if (not trait.startswith("tag.") or f"s{film}-{trait}" in cited)
+        and _lift(trait, person.heaviest_supporters(film), records) > LIFT
     }
     return Grounds(not top.isdisjoint(cited), not shared.isdisjoint(cited) if shared else None)
 

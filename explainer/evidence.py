@@ -237,6 +237,11 @@ class FilmEvidence(Message):
         among = tuple(c for c in self.supporters if c.weight >= third[0])
         return among or self.supporters[:1]
 
+    @cached_property
+    def heaviest_share(self) -> float:
+        """The share of its three heaviest supporters together; never 0."""
+        return sum(c.share for c in self.supporters[:TOP]) or 1.0
+
     @property
     def lean(self) -> Lean:
         """Return what the score mostly stands on."""

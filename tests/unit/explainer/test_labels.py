@@ -1,9 +1,11 @@
 import pytest
 
 from explainer.evidence import FilmRef
+from explainer.label_words import EVOCATIVE
 from explainer.labels import LONGEST, ThemeProfile, choose_labels
 from explainer.library import FilmCard, decade_trait, facet_trait, genre_trait
 from explainer.llm_labels import check_label
+from recommender.facets.lexicon import FACETS
 from recommender.models import Theme
 
 CRIME, THRILLER, BOTH = genre_trait("Crime"), genre_trait("Thriller"), genre_trait("Crime+Thriller")
@@ -92,3 +94,29 @@ def test_a_models_label_may_say_what_the_films_share():
 )
 def test_a_models_label_is_refused_where_it_is_untrue_or_misshapen(label):
     assert list(check_label(label, profile(0, {SLOW: 0.4, STUDY: 0.5}), ["Heat"]))
+
+
+def test_a_label_with_a_picture_is_given_only_where_its_traits_are_common():
+    noir, mystery = genre_trait("Film-Noir"), genre_trait("Mystery")
+
+    dark = choose_labels({0: profile(0, {noir: 0.3, mystery: 0.5})}, themes(0))[0]
+    light = choose_labels({0: profile(0, {noir: 0.1, mystery: 0.5})}, themes(0))[0]
+
+    assert dark == "Shadows and Suspicion"
+    assert light != "Shadows and Suspicion"
+
+
+def test_every_picture_stands_on_traits_or_figures_that_exist():
+    figures = profile(0, {}).figures
+    traits = {f"{facet.family.value}.{facet.key}" for facet in FACETS}
+
+    unknown = {
+        name
+        for _label, needed in EVOCATIVE
+        for name in needed
+        if name not in figures and name not in traits and not name.startswith(("genre.", "decade."))
+    }
+
+    assert not unknown
+    assert len({label for label, _needed in EVOCATIVE}) == len(EVOCATIVE)
+    assert all(len(label) <= LONGEST for label, _needed in EVOCATIVE)
