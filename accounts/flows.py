@@ -1,7 +1,7 @@
 """Signing up and in without a browser, by the rules the site's own forms keep."""
 
 from allauth.account import app_settings
-from allauth.account.forms import LoginForm, SignupForm
+from allauth.account.forms import LoginForm
 from allauth.account.models import EmailAddress
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.utils import is_mfa_enabled
@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.forms import Form
 from django.http import HttpRequest
 
+from accounts.forms import SignUpForm
 from accounts.models import User
 from accounts.privacy.flows import keep_account
 
@@ -18,7 +19,7 @@ def sign_up(request: HttpRequest, *, username: str, email: str, password: str) -
 
     Raises ValidationError with the form's messages by field.
     """
-    form = SignupForm({"username": username, "email": email, "password1": password})
+    form = SignUpForm({"username": username, "email": email, "password1": password})
     _require_valid(form)
     user, _response = form.try_save(request)
     if user is not None and app_settings.EMAIL_VERIFICATION != app_settings.EmailVerificationMethod.NONE:

@@ -4,13 +4,25 @@ from datetime import timedelta
 from decimal import Decimal
 
 from allauth.account.adapter import get_adapter
+from allauth.account.forms import SignupForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
+from django.contrib.auth.hashers import make_password
+from django.http import HttpRequest, HttpResponse
 
 from accounts.models import ApiToken, User
 from catalog.models import STAR_STEPS, Movie
 
 DAYS_TO_LIVE = [("30", "30 days"), ("90", "90 days"), ("365", "one year"), ("", "until I revoke it")]
+
+
+class SignUpForm(SignupForm):
+    """Signing up takes one password hash also where the address is taken, so that time does not tell which it was."""
+
+    def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
+        if self.account_already_exists:
+            make_password(self.cleaned_data["password1"])
+        return super().try_save(request)
 
 
 class ProfileForm(forms.ModelForm):

@@ -17,6 +17,7 @@ LOGIN_REDIRECT_URL = "explainer:for_you"
 
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
+ACCOUNT_FORMS = {"signup": "accounts.forms.SignUpForm"}
 ACCOUNT_SIGNUP_REDIRECT_URL = "accounts:welcome"
 ACCOUNT_LOGOUT_REDIRECT_URL = "accounts:landing"
 # mandatory, optional or none. Only `mandatory` can keep to itself that an address has an account: elsewhere a newcomer

@@ -33,7 +33,8 @@ from accounts.privacy.export import build_export, export_storage
 from accounts.privacy.flows import ask_for_copy, ask_to_delete
 from accounts.privacy.holdings import HOLDINGS, NOT_HANDED_OVER
 from catalog.models import Dismissal, Interaction, Rating, WatchlistEntry
-from explainer.models import Explanation, LlmCall
+from explainer.models import Explanation, LlmCall, PatternWish, Visit
+from recommender.models import TasteExclusion
 from tests.factories.accounts import PASSWORD, ApiTokenFactory, UserFactory, sign_in
 from tests.factories.catalog import MovieFactory
 from tests.factories.recommender import make_live_model, rate_films
@@ -242,6 +243,9 @@ def much_used(client) -> User:
     EmailConfirmation.objects.create(email_address=user.emailaddress_set.get(), key="k")
     TOTP.activate(user, "JBSWY3DPEHPK3PXP")
     ApiTokenFactory(user=user)
+    TasteExclusion.objects.create(user=user, movie=films[0])
+    PatternWish.objects.create(user=user, pattern="tone.bleak", label="bleak", wish="more")
+    Visit.objects.create(user=user)
     RatingImport.objects.create(user=user, layout="imdb", file_name="ephemera.csv")
     build_export(DataExport.objects.create(user=user))
     boss = UserFactory(is_staff=True)
@@ -272,7 +276,7 @@ def tables_that_name(*words: str) -> list[str]:
 
 
 def test_nothing_of_an_erased_person_remains_in_any_table_session_cache_or_file(much_used, settings):
-    assert len(tables_that_name(str(NUMBER), "ephemera")) == 15
+    assert len(tables_that_name(str(NUMBER), "ephemera")) == 18
     export_storage().save("of-somebody-else.zip", ContentFile(b""))
     (file_name,) = (export.file_name for export in much_used.data_exports.all())
     User.objects.filter(pk=NUMBER).update(deletion_requested_at=timezone.now() - timedelta(days=15))

@@ -131,6 +131,14 @@ def test_where_addresses_are_confirmed_signing_up_says_the_same_of_any_address(c
     assert User.objects.count() == 2
 
 
+@pytest.mark.parametrize("email", ["newcomer@example.com", "ada@example.com"])
+def test_where_addresses_are_confirmed_every_sign_up_takes_one_password_hash(client, ada, hashes, settings, email):
+    settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+    client.post("/signup/", NEWCOMER | {"email": email})
+
+    assert len(hashes) == 1
+
+
 # --- forging and redirecting ------------------------------------------------------------------------------------------
 
 
