@@ -72,6 +72,7 @@ HOLDINGS = (
     Holding("catalog.WatchlistEntry"),
     Holding("catalog.Dismissal"),
     Holding("catalog.Interaction"),
+    Holding("catalog.StoredAnswer"),
     Holding("recommender.TasteProfile"),
     Holding("recommender.TasteExclusion"),
     Holding("explainer.Explanation"),

@@ -32,7 +32,7 @@ from accounts.privacy.erasure import erase_due
 from accounts.privacy.export import build_export, export_storage
 from accounts.privacy.flows import ask_for_copy, ask_to_delete
 from accounts.privacy.holdings import HOLDINGS, NOT_HANDED_OVER
-from catalog.models import Dismissal, Interaction, Rating, WatchlistEntry
+from catalog.models import Dismissal, Interaction, Rating, StoredAnswer, WatchlistEntry
 from explainer.models import Explanation, LlmCall, PatternWish, Visit
 from recommender.models import TasteExclusion
 from tests.factories.accounts import PASSWORD, ApiTokenFactory, UserFactory, sign_in
@@ -246,6 +246,7 @@ def much_used(client) -> User:
     TasteExclusion.objects.create(user=user, movie=films[0])
     PatternWish.objects.create(user=user, pattern="tone.bleak", label="bleak", wish="more")
     Visit.objects.create(user=user)
+    StoredAnswer.objects.create(user=user, key="k", fingerprint="f", status=200)
     RatingImport.objects.create(user=user, layout="imdb", file_name="ephemera.csv")
     build_export(DataExport.objects.create(user=user))
     boss = UserFactory(is_staff=True)
@@ -276,7 +277,7 @@ def tables_that_name(*words: str) -> list[str]:
 
 
 def test_nothing_of_an_erased_person_remains_in_any_table_session_cache_or_file(much_used, settings):
-    assert len(tables_that_name(str(NUMBER), "ephemera")) == 18
+    assert len(tables_that_name(str(NUMBER), "ephemera")) == 19
     export_storage().save("of-somebody-else.zip", ContentFile(b""))
     (file_name,) = (export.file_name for export in much_used.data_exports.all())
     User.objects.filter(pk=NUMBER).update(deletion_requested_at=timezone.now() - timedelta(days=15))
