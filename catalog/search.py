@@ -19,6 +19,7 @@ from catalog.titles import aliases_of, names_of, normalise, trigrams
 
 _COPY = "COPY catalog_moviesearch (movie_id, names, aliases, trigrams, title_words, other_words) FROM STDIN"
 LONGEST_QUERY = 200
+LONGEST_SWAPPED = 40
 LEAST_SHARED = 0.5
 """Share of a query's three-letter pieces a name must have to count as meant."""
 COMMON_WORDS = frozenset({"the", "of", "and", "a", "an", "in", "to", "la", "le", "de"})
@@ -47,6 +48,15 @@ class Query:
     def spellings(self) -> list[str]:
         """The title as typed, with and without its year, and as one word."""
         return list(dict.fromkeys([self.words, self.title, self.title.replace(" ", "")]))
+
+    @property
+    def swaps(self) -> list[str]:
+        """The title with each two neighbouring letters in the other order, the commonest slip of fast fingers."""
+        title = self.title
+        return [
+            title[:at] + title[at + 1] + title[at] + title[at + 2 :]
+            for at in range(min(len(title), LONGEST_SWAPPED) - 1)
+        ]
 
     @property
     def pieces(self) -> list[str]:
@@ -125,10 +135,12 @@ def _named(query: Query) -> QuerySet[MovieSearch]:
 
 
 def _alike(query: Query) -> QuerySet[MovieSearch]:
-    """Films whose names share at least LEAST_SHARED of the query's pieces."""
+    """Films whose names share at least LEAST_SHARED of the query's pieces, or are the query but for two letters."""
     least = max(1, round(LEAST_SHARED * len(query.pieces)))
     near = MovieSearch.objects.filter(trigrams__overlap=query.pieces)
-    return near.annotate(shared=SharedPieces("trigrams", _text_array(query.pieces))).filter(shared__gte=least)
+    near = near.annotate(shared=SharedPieces("trigrams", _text_array(query.pieces))).filter(shared__gte=least)
+    swapped = MovieSearch.objects.filter(Q(names__overlap=query.swaps) | Q(aliases__overlap=query.swaps))
+    return MovieSearch.objects.filter(Q(pk__in=near.values("pk")) | Q(pk__in=swapped.values("pk")))
 
 
 def _text_array(words: list[str]) -> Value:
@@ -146,6 +158,7 @@ def _relevance(query: Query) -> Expression:
         When(search__title_words__startswith=f"{query.title} ", then=Value(0.85)),
         When(search__title_words__startswith=query.title, then=Value(0.8)),
         When(search__document=_full_text(query.title, "A"), then=Value(0.7)),
+        When(search__names__overlap=query.swaps, then=Value(0.65)),
         When(search__document=_full_text(query.words), then=Value(0.4)),
         default=0.6 * likeness,
         output_field=FloatField(),

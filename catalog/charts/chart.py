@@ -70,7 +70,7 @@ class Chart:
         )
 
 
-def key(entries: Sequence[tuple[str, Tone]], width: float, *, line: bool = False) -> Drawing:
+def key(entries: Sequence[tuple[str, Tone]], width: float, *, line: bool = False, dots: bool = False) -> Drawing:
     """Draw what each colour stands for, in as many rows as it takes; nothing for one entry alone."""
     if len(entries) < 2:
         return 0.0, []
@@ -81,6 +81,8 @@ def key(entries: Sequence[tuple[str, Tone]], width: float, *, line: bool = False
             x, y = 0.0, y + 20
         if line:
             marks.append(element("line", x1=x, x2=x + 18, y1=y - 4.5, y2=y - 4.5, class_=f"c-line-{tone}"))
+        elif dots:
+            marks.append(element("circle", cx=x + 9, cy=y - 4.5, r=5.5, class_=f"c-dot-{tone}"))
         else:
             marks.append(element("rect", x=x + 3, y=y - 10, width=12, height=11, class_=f"c-fill-{tone}"))
         marks.append(text(name, x + 24, y, class_="c-soft"))

@@ -10,6 +10,7 @@ from catalog.charts.scales import Scale, extent
 
 LABEL_SIZE = 12
 MARGIN = 18
+RADIUS = 7.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ def places(
     """Return the map; the table names each dot and place of the way with the region whose middle is nearest."""
 
     def draw(width: float) -> Drawing:
-        top, marks = key(legend, width)
+        top, marks = key(legend, width, dots=True)
         height = min(width, 460.0)
         across, down = _scales([*dots, *way], regions, width, top, height)
         for region in regions:
@@ -68,7 +69,8 @@ def places(
             marks.append(path([(across(each.x), down(each.y)) for each in way], class_="c-line-ink"))
         named = [each for each in (*dots, *way) if each.large]
         marks += [_dot(dot, across, down) for dot in named]
-        marks += _names([*_of_places(named, across, down), *_of_regions(regions, across, down)], width, top, height)
+        labels = [*_of_places(named, across, down), *_of_regions(regions, across, down)]
+        marks += _names(labels, [(across(each.x), down(each.y)) for each in named], width, top, height)
         return top + height, marks
 
     rows: tuple[tuple[Cell, ...], ...] = tuple(
@@ -94,7 +96,7 @@ def _scales(
 
 
 def _dot(dot: Place, across: Scale, down: Scale) -> str:
-    radius = 7.0 if dot.large else 3.0
+    radius = RADIUS if dot.large else 3.0
     return element("circle", hint(dot.name), cx=across(dot.x), cy=down(dot.y), r=radius, class_=f"c-dot-{dot.tone}")
 
 
@@ -110,9 +112,11 @@ def _of_regions(regions: Sequence[Region], across: Scale, down: Scale) -> list[L
     return [(each.name, across(each.x), down(each.y) + 4) for each in heaviest]
 
 
-def _names(labels: Sequence[Label], width: float, top: float, height: float) -> list[str]:
-    """Write each name that has room beside those before it."""
-    taken: list[tuple[float, float, float, float]] = []
+def _names(
+    labels: Sequence[Label], points: Sequence[tuple[float, float]], width: float, top: float, height: float
+) -> list[str]:
+    """Write each name that has room beside those before it and off the large dots."""
+    taken = [(x - RADIUS, x + RADIUS, y - RADIUS + 1, y + RADIUS - 1) for x, y in points]
     marks: list[str] = []
     for words, middle, line in labels:
         shown = fitted(words, 190, LABEL_SIZE)

@@ -121,6 +121,15 @@ def test_names_on_a_map_do_not_lie_on_each_other():
     assert named == ["Comedies"]
 
 
+def test_no_name_of_a_region_hides_a_large_dot():
+    you = Place("You", 0, 0, Tone.LONG, large=True)
+    regions = [Region("Crime stories", 0, 0, 1, 1, weight=1), Region("Comedies", 0, 9, 1, 1)]
+
+    named = [each.text for each in marks(places("t", "d", [you], regions=regions).wide, "text")]
+
+    assert named == ["You", "Comedies"]
+
+
 def test_a_chart_without_data_is_left_out_of_the_page():
     chart = bars("t", "d", [], [("n", [])])
 

@@ -48,6 +48,8 @@ def find(query):
         ("MATRIX, THE", "The Matrix"),
         ("matrx", "The Matrix"),
         ("godfater", "The Godfather"),
+        ("matirx", "The Matrix"),
+        ("teh matrix", "The Matrix"),
         ("the godfater", "The Godfather"),
         ("godfather 2", "The Godfather: Part II"),
         ("godfather part ii", "The Godfather: Part II"),
