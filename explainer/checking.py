@@ -13,6 +13,7 @@ How to call it::
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from statistics import median
 
 from explainer.claims import claimed_in
 from explainer.records import Records
@@ -43,6 +44,9 @@ NEWER = re.compile(r"\byounger relative of\b|^Years after\b", re.IGNORECASE)
 EVENLY = re.compile(r"\babout equally\b", re.IGNORECASE)
 AT_LARGE = re.compile(r"\b(?:well liked|well loved|widely liked|liked widely|most (?:of the \d+ people|who)|safe pick"
                       r"|admirers|well thought of|favourite of the many)\b", re.IGNORECASE)  # fmt: skip
+CROWD = re.compile(
+    r"\b(?:what many people like|because many people|by popularity|only other people's)\b", re.IGNORECASE
+)
 NUMBER = re.compile(r"(?<![\w.])\d[\d,]*(?:\.\d+)?(?!\d*s\b)")
 
 
@@ -247,10 +251,16 @@ def _crowd(statement: Statement, person: Person, records: Records) -> Iterator[s
     is_liked = statement.film is None or records.means.get(statement.film, 0.0) >= WELL_LIKED
     if AT_LARGE.search(statement.bare) and not is_liked:
         yield "It is not well liked."
+    if statement.shelf and CROWD.search(statement.bare) and not _stands_on_the_crowd(statement.shelf, person):
+        yield "It stands on the person's ratings more than on its popularity."
     if EVENLY.search(statement.bare) and statement.film is not None:
         weights = [person.weights(statement.film)[i] for i in statement.named]
         if min(weights, default=0.0) < EVEN * max(weights, default=1.0):
             yield "They do not count equally."
+
+
+def _stands_on_the_crowd(films: Sequence[int], person: Person) -> bool:
+    return median(person.prior_share(film) for film in films) > 0.5
 
 
 def _traits_of_film(statement: Statement, person: Person, records: Records) -> Iterator[str]:

@@ -12,6 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 LIKED_FROM = 3.5
 """Stars from which a rating may be cited as something the person liked."""
+DISLIKED_UP_TO = 2.5
+"""Stars up to which a rating counts against films like its own, and for films unlike it."""
 NAMED_FROM = 1.5
 """Lift over the catalogue from which a shared trait may be named."""
 

@@ -250,7 +250,7 @@ FORMS: tuple[Form, ...] = (
         (_("Well liked at large; whether by you is open."), Need.LIKED),
         (_("{One} from {year}."), Need.TRAIT, Need.YEAR),
         (_("A film of {year} that people keep coming to."), Need.MANY, Need.YEAR),
-        (_("Here on general good report."), Need.LIKED),
+        (_("A film of general good report."), Need.LIKED),
         (_("{One} with {quality2}."), Need.TWO_TRAITS),
         (_("{One} from {year}, with {quality2}."), Need.TWO_TRAITS, Need.YEAR),
         (_("It is {one}, one with {quality2}."), Need.TWO_TRAITS),
@@ -340,6 +340,16 @@ SHELF_FORMS: dict[str, tuple[str, ...]] = {
     ),
     "nothing liked": (
         _("Nothing you have rated so far got more than {best}, so these stand on what many people like."),
+    ),
+    "nothing liked, away": (
+        _("Nothing you have rated so far got more than {best}, so these are widely seen films least like those."),
+    ),
+    "theme away": (
+        _("What you marked down lies elsewhere, and that is what speaks for these."),
+        _("Widely seen films, and far from those that you gave the fewest stars."),
+        _("Your low ratings are for other kinds of film than this."),
+        _("Another corner of the catalogue, well away from the films that you rated low."),
+        _("Of all you marked down, little is like this."),
     ),
     "nothing known": (
         _("The films you like are still unknown to the model, so these stand on what many people like."),

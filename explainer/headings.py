@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from heapq import nlargest
 
-from explainer.evidence import EvidencePack, TraitStanding
+from explainer.evidence import DISLIKED_UP_TO, EvidencePack, TraitStanding
 from explainer.forms import SHELF_FORMS
 from explainer.proposals import Sentence, ShelfKind, ShelfPlan
 from explainer.prose import digest, fill, listed, marker, stars_in_words, word_slots
@@ -39,7 +39,7 @@ def _case(pack: EvidencePack, shelf: ShelfPlan) -> Case:
         case ShelfKind.THEME:
             return _theme(pack, shelf)
         case _:
-            return _popular(pack)
+            return _popular(pack, shelf)
 
 
 def _best(pack: EvidencePack) -> Case:
@@ -80,7 +80,7 @@ def _theme(pack: EvidencePack, shelf: ShelfPlan) -> Case:
             said[rated] += contribution.weight
             heaviest[rated] = max(heaviest.get(rated, (0.0, "")), (contribution.weight, contribution.id))
     if not said:
-        return "theme unknown", {}, (pack.taste.person.id,)
+        return "theme away" if _is_away(pack, shelf) else "theme unknown", {}, (pack.taste.person.id,)
     films = nlargest(2, said, key=said.__getitem__)
     return (
         "theme" if len(films) > 1 else "theme alone",
@@ -89,12 +89,20 @@ def _theme(pack: EvidencePack, shelf: ShelfPlan) -> Case:
     )
 
 
-def _popular(pack: EvidencePack) -> Case:
+def _is_away(pack: EvidencePack, shelf: ShelfPlan) -> bool:
+    """Return whether its films are here for being unlike what the person marked down, more than for their fame."""
+    films = [pack.by_film[movie_id] for movie_id in shelf.films]
+    away = sum(c.weight for film in films for c in film.contributions if c.weight > 0 and c.stars <= DISLIKED_UP_TO)
+    return away > sum(film.prior.weight for film in films)
+
+
+def _popular(pack: EvidencePack, shelf: ShelfPlan) -> Case:
     person = pack.taste.person
     if not person.ratings:
         return "no ratings", {}, (person.id,)
     if not person.liked:
-        return "nothing liked", {"best": stars_in_words(person.best)}, (person.id,)
+        key = "nothing liked, away" if _is_away(pack, shelf) else "nothing liked"
+        return key, {"best": stars_in_words(person.best)}, (person.id,)
     return "nothing known", {}, (person.id,)
 
 

@@ -92,10 +92,10 @@ def message_for(person: Person) -> str:
         return _("Rate a few films and this page begins to answer to you. Until then it shows what many people like.")
     rated = ngettext("You have rated %(n)s film", "You have rated %(n)s films", person.ratings) % {"n": person.ratings}
     best = _("none with more than %(stars)s") % {"stars": stars_in_words(person.best)}
-    return _("%(rated)s, %(best)s. With nothing you liked to go by, this page leans on what many people like.") % {
-        "rated": rated,
-        "best": best,
-    }
+    said = {"rated": rated, "best": best}
+    if 2 * person.disliked > person.ratings:
+        return _("%(rated)s, %(best)s. With nothing you liked to go by, this page shows films least like those.") % said
+    return _("%(rated)s, %(best)s. With nothing you liked to go by, this page leans on what many people like.") % said
 
 
 def present_counterfactual(

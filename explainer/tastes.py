@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
-from explainer.evidence import LIKED_FROM, Drift, Person, Standing, Taste, TraitStanding
+from explainer.evidence import DISLIKED_UP_TO, LIKED_FROM, Drift, Person, Standing, Taste, TraitStanding
 from explainer.library import FilmCard, Library
 from explainer.proposals import Candidate, Selection
 from explainer.traits import TraitShare, share_of_traits
@@ -18,7 +18,6 @@ VARIED_FROM, VARIED = 80, 40
 MOST_STANDINGS, MOST_TRAITS = 30, 40
 LEAD_SHARE = 0.05
 """Share of all that speaks for a film from which one liked film leads to it."""
-DISLIKED_UP_TO = 2.5
 FEWEST_BEHIND_DRIFT, FEWEST_RATINGS_FOR_DRIFT = 2, 15
 DRIFT_FROM = 0.12
 """How much larger a trait's share of the recent term must be than of the long-term one to be called a change."""

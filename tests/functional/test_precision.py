@@ -138,3 +138,13 @@ def test_a_file_that_is_no_movielens_is_refused(tmp_path):
         call_command("evaluate_explanations", ratings=path)
     with pytest.raises(CommandError, match="No such file"):
         call_command("evaluate_explanations", ratings=tmp_path / "none.zip")
+
+
+def test_of_someone_who_marked_everything_down_nothing_is_said_to_be_there_for_its_fame(records):
+    page = compose_page(rank_history([(movie, 1.0, moment) for movie, _stars, moment in a_history()]))
+    person = Person(page.ranking, [film for plan in page.shelves for film in plan.films])
+    statements = list(statements_of(page))
+    told = replace(next(each for each in statements if each.shelf), text="These stand on what many people like.")
+
+    assert [(each.text, found) for each in statements if (found := objections(each, person, records))] == []
+    assert any("popularity" in each for each in objections(told, person, records))
