@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from django.core.management import CommandError, call_command
 
+from catalog.models import Movie, MovieStatistics
 from explainer.checking import Statement, grounds, objections
 from explainer.library import close_library
 from explainer.pipeline import Page, compose_page
@@ -140,7 +141,10 @@ def test_a_file_that_is_no_movielens_is_refused(tmp_path):
         call_command("evaluate_explanations", ratings=tmp_path / "none.zip")
 
 
-def test_of_someone_who_marked_everything_down_nothing_is_said_to_be_there_for_its_fame(records):
+def test_of_someone_who_marked_everything_down_nothing_is_said_to_be_there_for_its_fame():
+    films = Movie.objects.values_list("pk", flat=True)
+    MovieStatistics.objects.bulk_create(MovieStatistics(movie_id=film, count=60, mean=4.0) for film in films)
+    records = read_records()
     page = compose_page(rank_history([(movie, 1.0, moment) for movie, _stars, moment in a_history()]))
     person = Person(page.ranking, [film for plan in page.shelves for film in plan.films])
     statements = list(statements_of(page))
