@@ -43,7 +43,17 @@ def choose_movies(
     """Return the next films to ask about, given what was rated, what is on stage and what was passed over unseen."""
     rated = Rating.objects.filter(user=user).values_list("movie_id", flat=True)
     dismissed = Dismissal.objects.filter(user=user).values_list("movie_id", flat=True)
-    answers = Answers(rated=list(rated), unseen=skipped, pending=on_stage, closed=list(dismissed))
+    return _films(Answers(rated=list(rated), unseen=skipped, pending=on_stage, closed=list(dismissed)), count)
+
+
+def choose_next(
+    *, rated: Collection[int], count: int, on_stage: Collection[int] = (), skipped: Collection[int] = ()
+) -> list[Movie]:
+    """Return the next films to ask somebody without an account about, given what they rated and passed over."""
+    return _films(Answers(rated=list(rated), unseen=skipped, pending=on_stage), count)
+
+
+def _films(answers: Answers, count: int) -> list[Movie]:
     ids = pick(load_pool(), count=count, answers=answers)
     found = Movie.objects.with_genres().in_bulk(ids)
     return [found[movie_id] for movie_id in ids]

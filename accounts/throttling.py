@@ -2,7 +2,7 @@
 
 import logging
 
-from allauth.core import ratelimit
+from allauth.core.internal import ratelimit
 from django.http import HttpRequest
 from redis.exceptions import RedisError
 
@@ -16,7 +16,8 @@ def is_allowed(request: HttpRequest, action: str) -> bool:
     if not redis_outage.is_over:
         return True
     try:
-        return ratelimit.consume(request, action=action)
+        # The public wrapper never counts a GET, and a page of shelves is one.
+        return bool(ratelimit.consume(request, app="allauth.account", action=action, limit_get=True))
     except (RedisError, OSError) as error:
         redis_outage.begin()
         log.warning("Requests are not counted: the cache does not answer (%s).", error)

@@ -5,9 +5,11 @@ from django.urls import include, path
 
 from accounts import settings_views, views
 from accounts.imports import urls as imports
+from accounts.trying import urls as trying
 
 pages = [
     *imports.pages,
+    *trying.pages,
     path("", views.landing, name="landing"),
     path("favicon.ico", views.favicon, name="favicon"),
     path("appearance/", views.set_appearance, name="appearance"),

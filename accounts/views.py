@@ -10,7 +10,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
-from accounts.forms import AnswerForm
 from accounts.glimpse import take_glimpse
 from accounts.onboarding import NEEDED, close_welcome, count_rated
 from accounts.portrait import portrait_of
@@ -48,8 +47,8 @@ def welcome(request: SignedInRequest) -> HttpResponse:
     if request.method == "POST" and request.POST.get("action") in {"finish", "leave"}:
         return _leave_welcome(request)
     state = Welcome.from_session(request.session, request.user)
-    if request.method == "POST":
-        _answer(request, state)
+    if request.method == "POST" and not state.answer(request.POST):
+        messages.error(request, "Choose the stars first, half a star to five.")
     state.to_session(request.session)
     if request.method == "POST" and not request.htmx:
         return redirect("accounts:welcome")
@@ -61,6 +60,7 @@ def welcome(request: SignedInRequest) -> HttpResponse:
         "needed": NEEDED,
         "missing": max(NEEDED - count, 0),
         "can_undo": bool(state.steps),
+        "fresh": state.fresh if request.method == "POST" else (),
     }
     return render(request, "accounts/_welcome.html" if request.htmx else "accounts/welcome.html", context)
 
@@ -79,20 +79,3 @@ def taste(request: SignedInRequest) -> HttpResponse:
 def _leave_welcome(request: SignedInRequest) -> HttpResponse:
     close_welcome(request.user)
     return HttpResponseClientRedirect(reverse("explainer:for_you")) if request.htmx else redirect("explainer:for_you")
-
-
-def _answer(request: SignedInRequest, state: Welcome) -> None:
-    """Take one answer: stars for a film, a film or all films not seen, or the last answer back."""
-    action = request.POST.get("action")
-    if action == "undo":
-        state.undo()
-    elif action == "others":
-        state.skip(list(state.stage))
-    elif request.POST.get("skip", "").isdecimal():
-        state.skip([int(request.POST["skip"])])
-    else:
-        form = AnswerForm(request.POST)
-        if form.is_valid():
-            state.rate(form.cleaned_data["movie"], form.cleaned_data["stars"])
-        else:
-            messages.error(request, "Choose the stars first, half a star to five.")

@@ -123,6 +123,17 @@ def why_film(user: "User", movie: Movie) -> WhyView:
     return present_why(why, movie, _better_reason(user, why), _without_the_heaviest(why), wishes_of(user))
 
 
+def why_for_history(history: Iterable[tuple[int, float, float]], movie: Movie) -> WhyView:
+    """Return why the film has its place for someone who rated films as given; raises NoLiveModel."""
+    given = list(history)
+    if stars := next((stars for movie_id, stars, _seconds in given if movie_id == movie.pk), None):
+        return _without_why(movie, _("You have seen it: you gave it %(stars)s.") % {"stars": stars_in_words(stars)})
+    why = compose_why(rank_history(given), movie.pk)
+    if why is None:
+        return _without_why(movie, _("Too few people have rated it for the model to place it yet."))
+    return present_why(why, movie, None, _without_the_heaviest(why), {})
+
+
 def note_why(user: "User", movie: Movie, why: WhyView, *, shelf: str = "", position: int | None = None) -> None:
     """Log that the user opened the why of a film, and where."""
     log_interaction(

@@ -75,6 +75,8 @@ def theme(request: Request, slug: str) -> HttpResponse:
 def why(request: Request, pk: int) -> HttpResponse:
     movie = get_object_or_404(Movie, pk=pk)
     found = None
+    if not request.user.is_authenticated and request.session.get("trying"):
+        return redirect("accounts:try_why", pk)
     if request.user.is_authenticated:
         try:
             found = flows.why_film(request.user, movie)

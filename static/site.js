@@ -173,7 +173,8 @@
     button.textContent = "Copied";
   });
 
-  /* The welcome by keyboard: arrows choose a film, 1 to 5 rate it (Shift: half a star less), S, U, O and Enter. */
+  /* The welcome by keyboard: left and right choose a film, 1 to 5 rate it (Shift: half a star less), up and down move by
+     half stars and rate where they rest, S or space passes over; U, O and Enter press the page's own buttons. */
   let place = 0;
   const films = () => $$("#welcome .stage__film");
   const choose = (index) => {
@@ -183,23 +184,29 @@
     all.forEach((film, at) => film.classList.toggle("is-chosen", at === place));
     all[place].scrollIntoView({ block: "nearest" });
   };
+  const give = (film, stars, wait) => {
+    $(`[name=stars][value="${stars.toFixed(1)}"]`, film).checked = true;
+    clearTimeout(resting);
+    resting = setTimeout(rate, wait, $("form.rating", film));
+  };
   document.addEventListener("keydown", (event) => {
-    if (!$("#welcome") || event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.("input:not([type=radio]), textarea, select, .menu")) return;
+    if (!$("#welcome") || event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.("input:not([type=radio]), textarea, select, .menu, dialog")) return;
     const inStars = event.target.matches?.("input[type=radio]");
+    const onButton = event.target.closest?.("a, button, summary, input");
     if (inStars && event.key.startsWith("Arrow")) return;
     if (inStars) place = films().findIndex((each) => each.contains(event.target));
     const film = films()[place];
-    const digit = /^Digit([1-5])$/.exec(event.code)?.[1];
+    const digit = /^(?:Digit|Numpad)([1-5])$/.exec(event.code)?.[1];
     if (event.key === "ArrowRight") choose(place + ($(".is-chosen") ? 1 : 0));
     else if (event.key === "ArrowLeft") choose(place - 1);
-    else if (digit && film) {
-      const value = (Number(digit) - (event.shiftKey ? 0.5 : 0)).toFixed(1);
-      $(`[name=stars][value="${value}"]`, film).checked = true;
-      rate($("form.rating", film));
-    } else if (event.key === "s" && film) $("[name=skip]", film).click();
-    else if (event.key === "Enter" && event.target.closest?.("a, button, summary")) return;
+    else if (digit && film) give(film, Number(digit) - (event.shiftKey ? 0.5 : 0), 0);
+    else if ((event.key === "ArrowUp" || event.key === "ArrowDown") && film && $(".is-chosen")) {
+      const now = Number($("[name=stars]:checked", film)?.value || 3);
+      give(film, Math.min(5, Math.max(0.5, now + (event.key === "ArrowUp" ? 0.5 : -0.5))), 900);
+    } else if (film && (event.key.toLowerCase() === "s" || (event.key === " " && !onButton))) $("[name=skip]", film).click();
+    else if (event.key === "Enter" && onButton) return;
     else {
-      const button = $(`#welcome [data-key="${event.key}"]`);
+      const button = $(`#welcome [data-key="${CSS.escape(event.key.length === 1 ? event.key.toLowerCase() : event.key)}"]`);
       if (!button) return;
       button.click();
     }

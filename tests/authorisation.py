@@ -93,6 +93,10 @@ PAGES: dict[str, Page] = {
     "import/<int:pk>/discard/": Page(SIGNED_IN, "POST", "accounts_ratingimport"),
     "import/<int:pk>/undo/": Page(OWN, "POST", "accounts_ratingimport"),
     "ratings/export/<slug:layout>.csv": Page(SIGNED_IN),
+    "try/": Page(OPEN),
+    "try/shelves/": Page(OPEN),
+    "try/why/<int:pk>/": Page(OPEN),
+    "try/forget/": Page(OPEN, "POST"),
     # --- signing up and in (allauth)
     "signup/": Page(OPEN),
     "login/": Page(OPEN),
