@@ -122,7 +122,7 @@ def test_the_landing_page_shows_films_and_themes_in_few_queries(client, django_a
     for movie in Movie.objects.all():
         MovieStatisticsFactory(movie=movie, count=movie.pk)
 
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(15):
         answer = client.get("/")
 
     glimpse = answer.context["glimpse"]
