@@ -68,9 +68,9 @@ class ScoringParameters:
     half_life_days: float = 30.0
     recency: float = 0.25
     prior_weight: float = 0.083
-    neighbour_weight: float = 0.4
+    neighbour_weight: float = 0.48
     disliked_neighbour_weight: float = 0.11
-    genre_weight: float = 2.7
+    genre_weight: float = 3.3
     year_weight: float = 0.94
     recent_neighbour_weight: float = 1.2
     recent_genre_weight: float = 0.84
