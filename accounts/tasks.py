@@ -23,8 +23,10 @@ def build_export(export_id: int) -> None:
 
 @shared_task(name="accounts.remove_expired_exports")
 def remove_expired_exports() -> int:
-    """Delete copies whose days have passed."""
-    return export.remove_exports(DataExport.objects.filter(expires_at__lte=timezone.now()))
+    """Delete copies whose days have passed, and files that lost their owner."""
+    return (
+        export.remove_exports(DataExport.objects.filter(expires_at__lte=timezone.now())) + export.remove_stray_files()
+    )
 
 
 @shared_task(name="accounts.erase_due", soft_time_limit=1800, time_limit=1860)

@@ -68,6 +68,19 @@ def remove_exports(exports: QuerySet[DataExport]) -> int:
     return count
 
 
+def remove_stray_files() -> int:
+    """Delete files that belong to no copy any more, as after a person was deleted at the console; return how many."""
+    try:
+        _, names = export_storage().listdir("")
+    except FileNotFoundError:
+        return 0
+    known = {export.file_name for export in DataExport.objects.only("key")}
+    strays = [name for name in names if name not in known]
+    for name in strays:
+        export_storage().delete(name)
+    return len(strays)
+
+
 def _write_json(archive: zipfile.ZipFile, holding: Holding, user: User) -> int:
     """Write the rows as a JSON list, one row a line; their number."""
     count = 0

@@ -180,8 +180,20 @@ def test_a_copy_expires_with_its_file(client, copy):
     DataExport.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
     assert client.get(f"/settings/data/{copy.key}/").status_code == 404
 
-    assert tasks.remove_expired_exports() == 1
+    tasks.remove_expired_exports()
     assert not export_storage().exists(copy.file_name)
+    assert not DataExport.objects.exists()
+
+
+def test_a_copy_whose_owner_was_deleted_otherwise_does_not_stay_behind(copy):
+    kept = DataExport.objects.create(user=UserFactory())
+    build_export(kept)
+    copy.user.delete()
+
+    tasks.remove_expired_exports()
+
+    assert not export_storage().exists(copy.file_name)
+    assert export_storage().exists(kept.file_name)
 
 
 # --- the end of an account --------------------------------------------------------------------------------------------
