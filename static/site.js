@@ -191,6 +191,7 @@
   };
   document.addEventListener("keydown", (event) => {
     if (!$("#welcome") || event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.("input:not([type=radio]), textarea, select, .menu, dialog")) return;
+    if ($("#welcome .htmx-request") && event.key !== "Tab") { event.preventDefault(); return; }
     const inStars = event.target.matches?.("input[type=radio]");
     const onButton = event.target.closest?.("a, button, summary, input");
     if (inStars && event.key.startsWith("Arrow")) return;
