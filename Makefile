@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 # What to pass on to pytest, as in `make test ARGS="tests/unit -x"`.
 ARGS ?=
 
-.PHONY: help install install-dev run test lint audit format bench lock clean
+.PHONY: help install install-dev run test fuzz lint audit format bench lock clean
 
 help: ## List the verbs
 	@echo "CineWhy: what to watch, and why"
@@ -42,6 +42,9 @@ format: install-dev ## Format code and templates
 	$(BIN)/python -m ruff check --fix
 	$(BIN)/python -m ruff format
 	find templates -name '*.html' -print0 | xargs -0 $(BIN)/djade --target-version 5.2
+
+fuzz: install-dev ## Send the API 20,000 generated requests (FUZZ_CASES, FUZZ_SEED)
+	@FUZZ_CASES=$${FUZZ_CASES:-20000} exec $(BIN)/python -m pytest tests/functional/test_api_fuzz.py $(ARGS)
 
 bench: install-dev ## Measure training and serving (BENCH_FULL=1 for 20 million ratings)
 	@exec $(BIN)/python -m ml_jobs.bench

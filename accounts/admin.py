@@ -10,6 +10,7 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as BaseUserAdmin
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
+from django.db.models import Model
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from unfold.admin import ModelAdmin
@@ -17,6 +18,7 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 
 from accounts.models import ApiToken, User
 from accounts.tokens import revoke_token
+from catalog.audit import Audited, record
 
 # Roles are written by `accounts.roles`; second factors, sessions and other sites' tokens are nobody's to look at.
 for private in (Group, EmailAddress, Authenticator, UserSession, SocialAccount, SocialApp, SocialToken):
@@ -24,7 +26,8 @@ for private in (Group, EmailAddress, Authenticator, UserSession, SocialAccount, 
 
 
 @admin.register(User)
-class UserAdmin(BaseUserAdmin, ModelAdmin):
+class UserAdmin(Audited, BaseUserAdmin, ModelAdmin):
+    private = ("username", "email", "password", "first_name", "last_name")
     form = UserChangeForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
@@ -64,7 +67,15 @@ class UserAdmin(BaseUserAdmin, ModelAdmin):
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
         if not request.user.is_superuser:
             raise PermissionDenied
-        return super().user_change_password(request, id, form_url)
+        answer = super().user_change_password(request, id, form_url)
+        if request.method == "POST" and answer.status_code == 302:
+            person = User.objects.get(pk=id)
+            record(actor=request.user, action="set a password", subject=person, label=self.audit_label(person))
+        return answer
+
+    def audit_label(self, obj: Model) -> str:
+        """The log outlives an account, so it keeps no name."""
+        return f"person {obj.pk}"
 
 
 @admin.register(ApiToken)
@@ -82,5 +93,6 @@ class ApiTokenAdmin(ModelAdmin):
 
     @admin.action(description="Revoke the selected tokens")
     def revoke(self, request, queryset) -> None:
-        for token in queryset:
+        for token in queryset.filter(revoked_at=None):
             revoke_token(token)
+            record(actor=request.user, action="revoked", subject=token, label=f"token {token.prefix}…")

@@ -15,11 +15,11 @@ VIEWER, CURATOR, OPERATOR = "viewer", "curator", "operator"
 _LOOKED_AT = {
     "catalog": ["movie", "genre", "tag", "datasource", "moviestatistics"],
     "recommender": ["modelversion", "theme", "moviefacet"],
-    "explainer": ["llmcall"],
+    "explainer": ["llmcall", "writerapproval"],
 }
 _CURATED = {"catalog": ["movie", "genre", "tag"]}
 _PERSONAL = {
-    "catalog": ["rating", "interaction", "watchlistentry", "dismissal"],
+    "catalog": ["rating", "interaction", "watchlistentry", "dismissal", "auditentry"],
     "recommender": ["tasteprofile"],
     "accounts": ["user", "apitoken"],
 }

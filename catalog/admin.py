@@ -13,7 +13,10 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
 from catalog import search
+from catalog.audit import Audited
+from catalog.csv_files import export_csv
 from catalog.models import (
+    AuditEntry,
     DataSource,
     Dismissal,
     Genre,
@@ -61,7 +64,8 @@ class DecadeFilter(admin.SimpleListFilter):
 
 
 @admin.register(Movie)
-class MovieAdmin(ModelAdmin):
+class MovieAdmin(Audited, ModelAdmin):
+    actions = [export_csv]
     list_display = ["title", "year", "genre_names", "rating_count", "rating_mean"]
     list_filter = ["genres", DecadeFilter]
     search_fields = ["title", "=imdb_id", "=tmdb_id"]
@@ -117,8 +121,10 @@ class MovieAdmin(ModelAdmin):
         return ", ".join(tag.name for tag in tags_of(movie)) if movie.pk else ""
 
 
-class WordAdmin(ModelAdmin):
+class WordAdmin(Audited, ModelAdmin):
     """Words that films are found by: changing one writes its films' search documents anew."""
+
+    actions = [export_csv]
 
     films_of_word: str
     """Lookup from the word to its films."""
@@ -209,3 +215,16 @@ class MovieStatisticsAdmin(ReadOnlyAdmin):
     ordering = ["-count", "pk"]
     list_per_page = 50
     show_full_result_count = False
+
+
+@admin.register(AuditEntry)
+class AuditEntryAdmin(ReadOnlyAdmin):
+    """Who did what at the console; nobody edits it, and the database holds to that."""
+
+    list_display = ["created_at", "actor", "action", "label", "subject"]
+    list_filter = ["action"]
+    search_fields = ["actor", "label", "subject"]
+    date_hierarchy = "created_at"
+    list_per_page = 50
+    show_full_result_count = False
+    actions = [export_csv]

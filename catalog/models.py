@@ -275,6 +275,28 @@ class StoredAnswer(models.Model):
         return f"{self.status} to {self.key}"
 
 
+class AuditEntry(models.Model):
+    """One act at the console; the database refuses to change or delete it.
+
+    The actor and the subject are kept by name, so that the entry outlives both.
+    """
+
+    actor = models.CharField(max_length=150)
+    action = models.CharField(max_length=60)
+    subject = models.CharField(max_length=120, help_text="Model and key of what it was done to.")
+    label = models.CharField(max_length=200, help_text="What that was called then.")
+    before = models.JSONField(default=dict, blank=True)
+    after = models.JSONField(default=dict, blank=True)
+    created_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        verbose_name_plural = "audit log"
+
+    def __str__(self) -> str:
+        return f"{self.actor} {self.action} {self.label}"
+
+
 class MovieSearch(models.Model):
     """What search compares a query with, written by `catalog.search.rebuild_index`; all of it normalised."""
 

@@ -5,14 +5,17 @@ from django.http import HttpRequest
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
+from catalog.audit import Audited
 from explainer.models import Explanation, LlmCall, WriterApproval
 
 VERDICT_COLOURS = {"passed": "success", "refused": "danger"}
 CALL_COLOURS = {"passed": "success", "refused": "warning", "timeout": "danger", "failed": "danger"}
 
 
-class ReadOnlyAdmin(ModelAdmin):
-    """Rows that only the machine writes; they may be deleted."""
+class WrittenByMachineAdmin(Audited, ModelAdmin):
+    """Rows that only the machine writes; they may be deleted, which is logged without what they say."""
+
+    private = ("evidence", "text", "sentences", "faults", "detail")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -22,7 +25,7 @@ class ReadOnlyAdmin(ModelAdmin):
 
 
 @admin.register(Explanation)
-class ExplanationAdmin(ReadOnlyAdmin):
+class ExplanationAdmin(WrittenByMachineAdmin):
     list_display = ["subject", "kind", "user", "shown_verdict", "model", "prompt_version", "created_at"]
     list_filter = ["verdict", "kind", "model", "prompt_version"]
     search_fields = ["subject", "text", "user__username", "evidence_hash"]
@@ -36,7 +39,7 @@ class ExplanationAdmin(ReadOnlyAdmin):
 
 
 @admin.register(LlmCall)
-class LlmCallAdmin(ReadOnlyAdmin):
+class LlmCallAdmin(WrittenByMachineAdmin):
     list_display = [
         "created_at",
         "agent",
@@ -60,6 +63,6 @@ class LlmCallAdmin(ReadOnlyAdmin):
 
 
 @admin.register(WriterApproval)
-class WriterApprovalAdmin(ReadOnlyAdmin):
+class WriterApprovalAdmin(WrittenByMachineAdmin):
     list_display = ["model", "prompt_version", "created_at"]
     date_hierarchy = "created_at"

@@ -1,33 +1,31 @@
 """Models, themes, tastes and facets for the people who run the site."""
 
+from typing import TYPE_CHECKING, cast
+
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
 from unfold.admin import ModelAdmin
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 from unfold.forms import BaseDialogForm
 
+from catalog.admin import ReadOnlyAdmin
+from catalog.audit import Audited, record
+from catalog.csv_files import export_csv
 from recommender.activation import ActivationError, activate, rollback
 from recommender.artifacts import ArtifactError
+from recommender.comparing import compare_manifests
 from recommender.models import ModelVersion, MovieFacet, TasteProfile, Theme
+from recommender.queues import send_by_name
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 STATUS_COLOURS = {"live": "success", "candidate": "info", "retired": "default"}
-
-
-class ReadOnlyAdmin(ModelAdmin):
-    """For rows that only the site itself writes."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
 
 
 @admin.register(ModelVersion)
@@ -37,8 +35,9 @@ class ModelVersionAdmin(ModelAdmin):
     search_fields = ["version"]
     fields = ["version", "status", "created_at", "activated_at", "gate_reason", "manifest"]
     readonly_fields = fields
+    actions = ["compare"]
     actions_detail = ["activate_version"]
-    actions_list = ["roll_back"]
+    actions_list = ["roll_back", "start_training"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ModelVersion]:
         return super().get_queryset(request).defer("gram")
@@ -105,28 +104,74 @@ class ModelVersionAdmin(ModelAdmin):
         self._change(request, rollback)
         return _to(request, reverse("admin:recommender_modelversion_changelist"))
 
+    @action(
+        description="Start training",
+        url_path="train",
+        permissions=["change"],
+        dialog={
+            "title": "Train a new model?",
+            "description": "A worker trains on all ratings, which keeps it busy for minutes. The model it makes is a "
+            "candidate: nothing changes on the site until it is put live.",
+            "form_class": BaseDialogForm,
+            "form_submit_text": "Start training",
+        },
+    )
+    def start_training(self, request: HttpRequest, form: BaseDialogForm) -> HttpResponse:
+        if send_by_name("ml_jobs.train_model"):
+            subject = ModelVersion.objects.live() or ModelVersion()
+            record(actor=cast("User", request.user), action="started training", subject=subject, label="a new model")
+            self.message_user(request, "Queued. The candidate appears here when it is done.", messages.SUCCESS)
+        else:
+            self.message_user(
+                request, "The queue does not answer: nothing was started. Try again soon.", messages.ERROR
+            )
+        return _to(request, reverse("admin:recommender_modelversion_changelist"))
+
+    @admin.action(description="Compare the two selected models", permissions=["view"])
+    def compare(self, request: HttpRequest, queryset: QuerySet[ModelVersion]) -> HttpResponse | None:
+        if queryset.count() != 2:
+            self.message_user(request, "Select two models to compare.", messages.ERROR)
+            return None
+        older, newer = queryset.order_by("created_at", "pk")
+        context = self.admin_site.each_context(request) | {
+            "title": f"{older} and {newer}",
+            "opts": self.opts,
+            "table": {
+                "headers": ["", str(older), str(newer)],
+                "rows": compare_manifests(older.manifest, newer.manifest),
+            },
+        }
+        return render(request, "recommender/compare_models.html", context)
+
     def _change(self, request: HttpRequest, put_live) -> None:
         """Put a model live, note who did it, and say what became of it."""
+        before = str(ModelVersion.objects.live() or "none")
         try:
             model_version = put_live()
         except (ArtifactError, ActivationError) as error:
             self.message_user(request, str(error), messages.ERROR)
         else:
             self.log_change(request, model_version, f"Put live: {model_version}.")
+            record(
+                actor=cast("User", request.user),
+                action="put live",
+                subject=model_version,
+                before={"live": before},
+                after={"live": str(model_version)},
+            )
             self.message_user(request, f"Model {model_version} is live.", messages.SUCCESS)
             if model_version.held_back:
                 self.message_user(request, f"This overrules the gate. {model_version.held_back}", messages.WARNING)
 
 
 @admin.register(Theme)
-class ThemeAdmin(ModelAdmin):
+class ThemeAdmin(Audited, ModelAdmin):
+    actions = [export_csv]
     list_display = ["__str__", "label_source", "label_locked", "size", "slug"]
     list_filter = ["label_source", "label_locked"]
     search_fields = ["label", "slug"]
     ordering = ["number"]
-    fields = [
-        "label",
-        "label_locked",
+    readonly_fields = [
         "label_source",
         "slug",
         "size",
@@ -136,7 +181,7 @@ class ThemeAdmin(ModelAdmin):
         "decade_lifts",
         "model_version",
     ]
-    readonly_fields = fields[2:]
+    fields = ["label", "label_locked", *readonly_fields]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Theme]:
         return super().get_queryset(request).select_related("model_version")

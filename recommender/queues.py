@@ -29,14 +29,19 @@ def send_on_commit(task: Task, *args: object) -> None:
 
 def send(task: Task, *args: object) -> bool:
     """Enqueue the task now; False where the broker does not take it."""
+    return send_by_name(task.name, *args)
+
+
+def send_by_name(name: str, *args: object) -> bool:
+    """Enqueue a task that this process cannot import, as those of the batch; False where nobody takes it."""
     if not redis_outage.is_over:
         return False
     try:
         with _connection() as connection:
-            task.apply_async(args, connection=connection, retry=False)
+            current_app.send_task(name, args, connection=connection, retry=False)
     except (OperationalError, OSError) as error:
         redis_outage.begin()
-        log.warning("The broker did not take %s%r: %s", task.name, args, error)
+        log.warning("The broker did not take %s%r: %s", name, args, error)
         return False
     return True
 

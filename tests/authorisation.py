@@ -51,6 +51,8 @@ PAGES: dict[str, Page] = {
     # --- the site
     "": Page(OPEN),
     "favicon.ico": Page(OPEN),
+    ".well-known/security.txt": Page(OPEN),
+    ".well-known/change-password": Page(OPEN),
     "appearance/": Page(OPEN, "POST"),
     "movies/": Page(OPEN),
     "movies/<int:pk>/": Page(OPEN),
@@ -142,13 +144,14 @@ PAGES: dict[str, Page] = {
     "accounts/social/connections/": Page(OPEN),
     # --- the console, beside the lists of CONSOLE
     "admin/": Page(VIEWER),
-    "admin/login/": Page(OPEN),
+    "admin/login/": Page(PASSING),
     "admin/logout/": Page(OPEN, "POST"),
     "admin/search/": Page(VIEWER),
     "admin/jsi18n/": Page(VIEWER),
     "admin/password_change/": Page(VIEWER),
     "admin/password_change/done/": Page(VIEWER),
     "admin/accounts/user/<id>/password/": Page(SUPERUSER, "GET", "accounts_user"),
+    "admin/recommender/modelversion/train/": Page(OPERATOR),
     "admin/recommender/modelversion/roll-back/": Page(OPERATOR),
     "admin/recommender/modelversion/<path:object_id>/activate/": Page(OPERATOR, "GET", "recommender_modelversion"),
 }
@@ -179,6 +182,7 @@ CONSOLE: dict[str, Rows] = {
     "catalog_rating": Rows(OPERATOR, NOBODY, NOBODY, NOBODY),
     "catalog_interaction": Rows(OPERATOR, NOBODY, NOBODY, NOBODY),
     "catalog_watchlistentry": Rows(OPERATOR, NOBODY, NOBODY, NOBODY),
+    "catalog_auditentry": Rows(OPERATOR, NOBODY, NOBODY, NOBODY),
     "catalog_dismissal": Rows(OPERATOR, NOBODY, NOBODY, NOBODY),
     "recommender_modelversion": Rows(VIEWER, OPERATOR, NOBODY, NOBODY),
     "recommender_theme": Rows(VIEWER, CURATOR, NOBODY, NOBODY),
@@ -186,6 +190,7 @@ CONSOLE: dict[str, Rows] = {
     "recommender_tasteprofile": Rows(OPERATOR, NOBODY, NOBODY, NOBODY),
     "explainer_explanation": Rows(CURATOR, NOBODY, NOBODY, CURATOR),
     "explainer_llmcall": Rows(VIEWER, NOBODY, NOBODY, SUPERUSER),
+    "explainer_writerapproval": Rows(VIEWER, NOBODY, NOBODY, SUPERUSER),
     "accounts_user": Rows(OPERATOR, OPERATOR, SUPERUSER, SUPERUSER),
     "accounts_apitoken": Rows(OPERATOR, OPERATOR, NOBODY, SUPERUSER),
 }

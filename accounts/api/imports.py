@@ -30,7 +30,7 @@ from catalog.api.requests import SignedIn
 from catalog.exports import ExportError
 from recommender.api.throttling import TolerantUserRateThrottle
 
-IMPORT = OpenApiParameter("pk", int, OpenApiParameter.PATH, description="The import's id.")
+IMPORT = OpenApiParameter("id", int, OpenApiParameter.PATH, description="The import's id.")
 
 
 class CsvRenderer(JSONRenderer):

@@ -28,6 +28,7 @@ class TokenRequestSerializer(serializers.Serializer):
     code = serializers.CharField(
         max_length=20,
         default="",
+        allow_blank=True,
         write_only=True,
         help_text="Where the account has a second factor: a code of its app, or a recovery code.",
     )
@@ -117,7 +118,9 @@ class AnswersSerializer(serializers.Serializer):
 
 class OnboardingQuerySerializer(serializers.Serializer):
     n = serializers.IntegerField(min_value=1, max_value=30, default=6)
-    skip = serializers.CharField(required=False, default="", help_text="Films not seen: ids, with commas between.")
+    skip = serializers.CharField(
+        required=False, default="", allow_blank=True, help_text="Films not seen: ids, with commas between."
+    )
 
     def validate_skip(self, skip: str) -> list[int]:
         try:

@@ -236,4 +236,9 @@ SPECTACULAR_SETTINGS = {
     },
 }
 
-UNFOLD = {"SITE_TITLE": "CineWhy", "SITE_HEADER": "CineWhy", "SITE_URL": "/"}
+UNFOLD = {
+    "SITE_TITLE": "CineWhy",
+    "SITE_HEADER": "CineWhy",
+    "SITE_URL": "/",
+    "DASHBOARD_CALLBACK": "cineproject.dashboard.add_dashboard",
+}

@@ -18,6 +18,8 @@ from accounts.imports.models import RatingImport
 from accounts.models import User
 from accounts.roles import ROLES
 from catalog.exports import Layout
+from catalog.models import AuditEntry
+from explainer.models import WriterApproval
 from recommender.models import MovieFacet, TasteProfile, Theme
 from recommender.profiles import current_profile
 from tests.authorisation import CONSOLE, CONSOLE_FRAME, OPERATIONS, PAGES, WITHOUT_KEY, Door
@@ -136,8 +138,10 @@ def filled_in(owner) -> dict[str, str]:
         MovieFacet.objects.create(movie=movie, facet="twist", strength=0.9, confidence=0.9, origin="tag"),
         ExplanationFactory(user=owner),
         LlmCallFactory(user=owner),
+        WriterApproval.objects.create(model="llama", prompt_version="1"),
         current_profile(owner),
         ApiTokenFactory(user=owner),
+        AuditEntry.objects.create(actor="owner", action="changed", subject="catalog.movie 1", label="Heat"),
         RatingImport.objects.create(user=owner, layout=Layout.LETTERBOXD),
         *(owner, movie, movie.genres.get(), movie.tag_applications.get().tag, movie.statistics, theme, live),
     ]
@@ -207,7 +211,7 @@ def expected(door: Door, who: str) -> set[str]:
     if door >= Door.VIEWER:
         return ({"in", "not there"} if RANK[who] >= door else {"refused"}) if who in RANK else {"sign in"}
     if door is Door.PASSING:
-        return {"in", "sign in"}
+        return {"in", "sign in", "refused"}
     if door is Door.OPEN or (who != "nobody" and (door is Door.SIGNED_IN or who == "owner")):
         return {"in", "not there"}
     return {"sign in"} if who == "nobody" else {"not there"}
