@@ -176,11 +176,13 @@
   /* The welcome by keyboard: left and right choose a film, 1 to 5 rate it (Shift: half a star less), up and down move by
      half stars and rate where they rest, S or space passes over; U, O and Enter press the page's own buttons. */
   let place = 0;
+  let playing = false;
   const films = () => $$("#welcome .stage__film");
   const choose = (index) => {
     const all = films();
     if (!all.length) return;
     place = (index + all.length) % all.length;
+    playing = true;
     all.forEach((film, at) => film.classList.toggle("is-chosen", at === place));
     all[place].scrollIntoView({ block: "nearest" });
   };
@@ -201,7 +203,7 @@
     if (event.key === "ArrowRight") choose(place + ($(".is-chosen") ? 1 : 0));
     else if (event.key === "ArrowLeft") choose(place - 1);
     else if (digit && film) give(film, Number(digit) - (event.shiftKey ? 0.5 : 0), 0);
-    else if ((event.key === "ArrowUp" || event.key === "ArrowDown") && film && $(".is-chosen")) {
+    else if ((event.key === "ArrowUp" || event.key === "ArrowDown") && film && playing) {
       const now = Number($("[name=stars]:checked", film)?.value || 3);
       give(film, Math.min(5, Math.max(0.5, now + (event.key === "ArrowUp" ? 0.5 : -0.5))), 900);
     } else if (film && (event.key.toLowerCase() === "s" || (event.key === " " && !onButton))) $("[name=skip]", film).click();
