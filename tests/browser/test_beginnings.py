@@ -17,7 +17,7 @@ def press(visitor, *keys: str) -> None:
     for key in keys:
         with visitor.page.expect_response(lambda answer: answer.request.method == "POST"):
             visitor.page.keyboard.press(key)
-        visitor.page.wait_for_load_state("networkidle")
+        expect(visitor.page.locator(".htmx-request, .htmx-swapping, .htmx-settling")).to_have_count(0)
 
 
 def letterboxd_of(films: list[Movie]) -> bytes:
