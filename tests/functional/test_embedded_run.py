@@ -94,6 +94,9 @@ class Site:
 @pytest.fixture
 def site(results, tmp_path, test_database_url):
     site = Site(tmp_path / "with a space", choose_port(tmp_path / "port"), test_database_url)
+    analysis = site.cine_dir / "artifacts" / "sources" / "x" / "analysis.json"
+    analysis.parent.mkdir(parents=True)
+    analysis.write_text('{"sha256": ""}')
     yield site
     for process in site.started:
         process.terminate()
