@@ -42,68 +42,77 @@ def as_markdown(report: Report) -> str:
     """Return the report to be read."""
     facets = sorted(report["facets"], key=lambda facet: (-facet["films_held_out"], facet["key"]))
     measured = [facet for facet in facets if facet["measured"]]
-    spread = [facet for facet in facets if facet["spread"]]
-    lines = [
+    parts = (
+        _summary(report, measured),
+        _measured_table(measured),
+        ["The others, pooled by family; none of them makes a claim about an untagged film:"],
+        _family_table(report["families"]),
+        [
+            "Reliability of what is carried over: how sure we were of films and people held out, and how often they "
+            "said so, raw and over how often two people agree. A confidence is a lower bound, so that it may be "
+            "exceeded.",
+        ],
+        _reliability_table(report["reliability"]),
+    )
+    return "\n".join(line for part in parts for line in (*part, ""))
+
+
+def _summary(report: Report, measured: Sequence[Report]) -> list[str]:
+    spread = sum(facet["spread"] for facet in report["facets"])
+    return [
         f"# Facets of model {report['model']}",
         "",
         f"{report['films']:,} films, {report['films_tagged']:,} of them with a tag that says something of a facet, "
         f"{report['taggers']} taggers, of whom the busiest gave {report['busiest_tagger_share']:.0%} of the tags. "
-        f"{len(facets)} facets; {len(measured)} have {report['bars']['films']} films that can be held out with the "
-        f"people who tagged them, and {len(spread)} may be claimed of untagged films.",
+        f"{len(report['facets'])} facets; {len(measured)} have {report['bars']['films']} films that can be held out "
+        f"with the people who tagged them, and {spread} may be claimed of untagged films.",
         "",
         "AUC: the chance that a film which held-out people gave the facet stands above one which they did not, "
         "with its 95 % interval.",
-        "",
-        *_table(
-            ("facet", "family", "films", "AUC", "genres alone", "popularity alone", "untagged films"),
-            [
-                (
-                    facet["label"],
-                    facet["family"],
-                    facet["films_held_out"],
-                    _interval(facet["auc"]),
-                    _interval(facet["genres"]),
-                    _interval(facet["popularity"]),
-                    facet["claims_on_untagged"] if facet["spread"] else f"no claim: {facet['reason']}",
-                )
-                for facet in measured
-            ],
-        ),
-        "",
-        "The others, pooled by family; none of them makes a claim about an untagged film:",
-        "",
-        *_table(
-            ("family", "facets", "films", "AUC", "genres alone", "popularity alone"),
-            [
-                (
-                    family["family"],
-                    family["facets"],
-                    family["films_held_out"],
-                    *(_interval(family[name]) for name in ("auc", "genres", "popularity")),
-                )
-                for family in report["families"]
-            ],
-        ),
-        "",
-        "Reliability of what is carried over: how sure we were of films and people held out, and how often they said "
-        "so, raw and over how often two people agree. A confidence is a lower bound, so that it may be exceeded.",
-        "",
-        *_table(
-            ("confidence", "films", "mean confidence", "said", "said, over agreement"),
-            [
-                (
-                    f"{row['from']:.1f} to {row['to']:.1f}",
-                    row["films"],
-                    f"{row['confidence']:.2f}",
-                    f"{row['said']:.2f}",
-                    f"{row['shown']:.2f}",
-                )
-                for row in report["reliability"]
-            ],
-        ),
-        "",
     ]
-    return "\n".join(lines)
+
+
+def _measured_table(facets: Sequence[Report]) -> list[str]:
+    rows = [
+        (
+            facet["label"],
+            facet["family"],
+            facet["films_held_out"],
+            _interval(facet["auc"]),
+            _interval(facet["genres"]),
+            _interval(facet["popularity"]),
+            facet["claims_on_untagged"] if facet["spread"] else f"no claim: {facet['reason']}",
+        )
+        for facet in facets
+    ]
+    return _table(("facet", "family", "films", "AUC", "genres alone", "popularity alone", "untagged films"), rows)
+
+
+def _family_table(families: Sequence[Report]) -> list[str]:
+    rows = [
+        (
+            family["family"],
+            family["facets"],
+            family["films_held_out"],
+            *(_interval(family[name]) for name in ("auc", "genres", "popularity")),
+        )
+        for family in families
+    ]
+    return _table(("family", "facets", "films", "AUC", "genres alone", "popularity alone"), rows)
+
+
+def _reliability_table(bands: Sequence[Report]) -> list[str]:
+    rows = [
+        (
+            f"{band['from']:.1f} to {band['to']:.1f}",
+            band["films"],
+            f"{band['confidence']:.2f}",
+            f"{band['said']:.2f}",
+            f"{band['shown']:.2f}",
+        )
+        for band in bands
+    ]
+    return _table(("confidence", "films", "mean confidence", "said", "said, over agreement"), rows)
 
 
 def _facet(column: int, found: Measured, profiles: Profiles) -> Report:

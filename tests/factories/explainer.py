@@ -12,6 +12,8 @@ from typing import Any
 import factory
 from factory.django import DjangoModelFactory
 
+from accounts.models import User
+from catalog.models import Movie, MovieStatistics
 from explainer.evidence import (
     Community,
     Contribution,
@@ -27,8 +29,11 @@ from explainer.evidence import (
     TraitKind,
     TraitStanding,
 )
+from explainer.library import close_library
 from explainer.models import Explanation, LlmCall
 from explainer.proposals import Reason, Sentence, ShelfKind, ShelfPlan
+from tests.factories.accounts import UserFactory
+from tests.factories.recommender import make_live_model, rate_films
 
 CRIME = Trait(kind=TraitKind.GENRE, key="Crime+Drama", label="Crime and Drama")
 THRILLER = Trait(kind=TraitKind.GENRE, key="Crime+Thriller", label="Crime and Thriller")
@@ -269,3 +274,22 @@ def _completion(request: dict[str, Any], answer: dict[str, Any]) -> bytes:
             "usage": {"prompt_tokens": 1000, "completion_tokens": 200, "total_tokens": 1200},
         }
     ).encode()
+
+
+@contextmanager
+def small_site() -> Iterator[None]:
+    """A live model of 120 films in five themes, with statistics, and no library left over from another test."""
+    close_library()
+    make_live_model(120, 5)
+    MovieStatistics.objects.bulk_create(
+        MovieStatistics(movie_id=pk, count=30 + pk % 70, mean=3.9) for pk in Movie.objects.values_list("pk", flat=True)
+    )
+    yield
+    close_library()
+
+
+def make_lover_of_one_theme() -> User:
+    """Someone who likes every fifth film of the small site: one theme, with a few others."""
+    movies, user = list(Movie.objects.order_by("pk")), UserFactory()
+    rate_films(user, [*movies[0:60:5], movies[1], movies[2], movies[3]], [5.0, 4.5, 4.0] * 4 + [2.0, 3.0, 1.0])
+    return user

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from catalog.models import Interaction, Movie, MovieStatistics, Rating
+from catalog.models import Interaction, Movie, Rating
 from catalog.services import dismiss_movie, save_movie
 from explainer import flows
 from explainer.library import close_library
@@ -15,7 +15,8 @@ from recommender.flows import rate
 from recommender.models import ModelVersion, MovieFacet, Theme
 from tests.factories.accounts import UserFactory
 from tests.factories.catalog import TagApplicationFactory
-from tests.factories.recommender import make_live_model, rate_films
+from tests.factories.explainer import make_lover_of_one_theme, small_site
+from tests.factories.recommender import rate_films
 
 pytestmark = pytest.mark.django_db
 FOR_YOU = "/for-you/"
@@ -23,13 +24,8 @@ FOR_YOU = "/for-you/"
 
 @pytest.fixture(autouse=True)
 def model(db):
-    close_library()
-    make_live_model(120, 5)
-    MovieStatistics.objects.bulk_create(
-        MovieStatistics(movie=movie, count=30 + movie.pk % 70, mean=3.9) for movie in Movie.objects.all()
-    )
-    yield
-    close_library()
+    with small_site():
+        yield
 
 
 @pytest.fixture
@@ -39,10 +35,7 @@ def movies() -> list[Movie]:
 
 @pytest.fixture
 def user(movies):
-    """Someone who likes every fifth film: one theme, with a few others."""
-    user = UserFactory()
-    rate_films(user, [*movies[0:60:5], movies[1], movies[2], movies[3]], [5.0, 4.5, 4.0] * 4 + [2.0, 3.0, 1.0])
-    return user
+    return make_lover_of_one_theme()
 
 
 @pytest.fixture

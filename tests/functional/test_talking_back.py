@@ -11,10 +11,9 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from catalog.models import Movie, MovieStatistics, Rating
+from catalog.models import Movie, Rating
 from catalog.services import dismiss_movie
 from explainer import flows, remarks
-from explainer.library import close_library
 from explainer.models import PatternWish, Visit
 from explainer.strength import Confidence
 from recommender import profiles
@@ -26,20 +25,16 @@ from recommender.moving_average import fold_recent
 from recommender.outages import redis_outage
 from recommender.serving import live_model
 from tests.factories.accounts import UserFactory
-from tests.factories.recommender import make_live_model, rate_films
+from tests.factories.explainer import make_lover_of_one_theme, small_site
+from tests.factories.recommender import rate_films
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
 def model(db):
-    close_library()
-    make_live_model(120, 5)
-    MovieStatistics.objects.bulk_create(
-        MovieStatistics(movie=movie, count=30 + movie.pk % 70, mean=3.9) for movie in Movie.objects.all()
-    )
-    yield live_model()
-    close_library()
+    with small_site():
+        yield live_model()
     redis_outage.forget()
 
 
@@ -50,10 +45,7 @@ def movies() -> list[Movie]:
 
 @pytest.fixture
 def user(movies):
-    """Someone who likes every fifth film: one theme, with a few others."""
-    user = UserFactory()
-    rate_films(user, [*movies[0:60:5], movies[1], movies[2], movies[3]], [5.0, 4.5, 4.0] * 4 + [2.0, 3.0, 1.0])
-    return user
+    return make_lover_of_one_theme()
 
 
 @pytest.fixture
