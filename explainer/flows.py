@@ -22,27 +22,27 @@ from django.utils.translation import gettext as _
 from catalog.models import Interaction, Movie, Rating
 from catalog.services import log_impressions, log_interaction
 from explainer import tasks
-from explainer.approval import may_write
+from explainer.agents.pipeline import Page, Why, compose_for, compose_page, compose_why
+from explainer.agents.proposals import Reason, Sentence
+from explainer.agents.prose import Prose, named_in, stars_in_words
 from explainer.clients import llm_client
-from explainer.evidence import FilmRef
-from explainer.library import prose_title
-from explainer.llm_writer import ShelfAssignment, assign
+from explainer.facts.evidence import FilmRef
+from explainer.facts.library import prose_title
+from explainer.llm.approval import may_write
+from explainer.llm.prompts import load_prompt
+from explainer.llm.telling import evidence_hash, tell_film
+from explainer.llm.writer import ShelfAssignment, assign
+from explainer.llm.writing import keys_of, missing_from
 from explainer.models import Explanation
-from explainer.moving import last_visit, note_visit, what_moved
-from explainer.otherwise import compare, list_ratings, solve_otherwise
 from explainer.pages import CounterfactualView, ForYouPage, WhatIf, WhatIfSheet, WhyView
-from explainer.pipeline import Page, Why, compose_for, compose_page, compose_why
 from explainer.presenting import place_taker, present_counterfactual, present_page, present_why
-from explainer.prompts import load_prompt
-from explainer.proposals import Reason, Sentence
-from explainer.prose import Prose, named_in, stars_in_words
-from explainer.questions import Question
 from explainer.selectors import movies_by_id, written_for
-from explainer.telling import evidence_hash, tell_film
-from explainer.whynot import WhyNot
-from explainer.whynot import why_not as explain_place
-from explainer.wishes import wishes_of
-from explainer.writing import keys_of, missing_from
+from explainer.talk.moving import last_visit, note_visit, what_moved
+from explainer.talk.otherwise import compare, list_ratings, solve_otherwise
+from explainer.talk.questions import Question
+from explainer.talk.whynot import WhyNot
+from explainer.talk.whynot import why_not as explain_place
+from explainer.talk.wishes import wishes_of
 from recommender.candidates import rank_candidates, rank_history
 from recommender.models import Theme
 from recommender.queues import send_on_commit

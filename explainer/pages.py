@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from catalog.models import Movie
-from explainer.evidence import Contribution, FilmEvidence, Shared, Source
-from explainer.moving import LastVisit, Moves
-from explainer.prose import Prose
+from explainer.agents.prose import Prose
+from explainer.facts.evidence import Contribution, FilmEvidence, Shared, Source
+from explainer.facts.vocabulary import Words, words_for
 from explainer.strength import Strength
-from explainer.vocabulary import Words, words_for
-from explainer.wishes import PatternRef, Wishes, pattern_of_trait
+from explainer.talk.moving import LastVisit, Moves
+from explainer.talk.wishes import PatternRef, Wishes, pattern_of_trait
 from recommender.candidates import Ranking
 from recommender.models import Theme
 

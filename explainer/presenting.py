@@ -8,9 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from catalog.models import Movie
-from explainer.evidence import EvidencePack, FilmEvidence, Person
-from explainer.historian import unique_names
-from explainer.library import open_library
+from explainer.agents.historian import unique_names
+from explainer.agents.pipeline import Page, Why
+from explainer.agents.proposals import Reason, ShelfPlan
+from explainer.agents.prose import Prose, join, marker, stars_in_words
+from explainer.facts.evidence import EvidencePack, FilmEvidence, Person
+from explainer.facts.library import open_library
 from explainer.pages import (
     ContributionView,
     CounterfactualView,
@@ -22,12 +25,9 @@ from explainer.pages import (
     ShelfView,
     WhyView,
 )
-from explainer.pipeline import Page, Why
-from explainer.proposals import Reason, ShelfPlan
-from explainer.prose import Prose, join, marker, stars_in_words
 from explainer.selectors import movies_by_id
 from explainer.strength import Strength, strengths_of
-from explainer.wishes import PatternRef, Wishes, find_pattern, pattern_of_theme, pattern_of_trait
+from explainer.talk.wishes import PatternRef, Wishes, find_pattern, pattern_of_theme, pattern_of_trait
 from recommender.candidates import Ranking
 
 OFFLINE, LLM = "offline", "llm"

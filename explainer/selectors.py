@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 from django.db.models import QuerySet
 
 from catalog.models import Movie
-from explainer.library import UNSAYABLE_TAGS
+from explainer.facts.library import UNSAYABLE_TAGS
+from explainer.facts.safety import is_plain_word
 from explainer.models import Explanation
-from explainer.safety import is_plain_word
 from recommender.models import Theme
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from explainer.llm_writer import ShelfAssignment, Written
+from explainer.llm.writer import ShelfAssignment, Written
 from explainer.models import Explanation, LlmCall
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from explainer.evidence import LIKED_FROM, MOSTLY, EvidencePack, FilmEvidence
+from explainer.facts.evidence import LIKED_FROM, MOSTLY, EvidencePack, FilmEvidence
 from recommender.candidates import Ranking
 from recommender.contributions import explain_scores
 

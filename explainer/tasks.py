@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.contrib.auth import get_user_model
 
-from explainer.writing import write_page
+from explainer.llm.writing import write_page
 from recommender.models import ModelVersion, Theme
 from recommender.serving import NoLiveModel
 
@@ -30,7 +30,7 @@ def write_explanations(
 @shared_task(name="explainer.improve_labels", soft_time_limit=300, time_limit=330)
 def improve_labels(model_version_id: int) -> int:
     """Have a language model name the themes that the offline engine has named."""
-    from explainer.llm_labels import improve_labels as improve
+    from explainer.llm.labels import improve_labels as improve
 
     version = ModelVersion.objects.filter(pk=model_version_id).first()
     return improve(version) if version else 0

@@ -15,10 +15,11 @@ from catalog.forms import ToggleForm
 from catalog.http import Request, SignedInRequest, next_page, sign_in_first
 from catalog.models import Movie
 from catalog.selectors import with_marks
-from explainer import flows, remarks
+from explainer import flows
 from explainer.pages import ForYouPage, PatternView
-from explainer.questions import Question, read_question
 from explainer.selectors import best_known_of, live_themes, telling_tags, with_exemplars
+from explainer.talk import remarks
+from explainer.talk.questions import Question, read_question
 from recommender.flows import count_again
 from recommender.flows import leave_out as leave_out_of_taste
 from recommender.serving import NoLiveModel

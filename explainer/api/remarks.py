@@ -17,9 +17,9 @@ from catalog.api.idempotency import idempotent
 from catalog.api.pagination import DefaultCursorPagination
 from catalog.api.requests import SignedIn
 from catalog.models import Movie
-from explainer import remarks
 from explainer.api import serializers
 from explainer.models import PatternWish
+from explainer.talk import remarks
 from recommender.api.errors import answered
 from recommender.flows import count_again, leave_out
 from recommender.models import TasteExclusion

@@ -2,10 +2,10 @@
 
 from catalog.models import Movie
 from explainer.details import Detail, RatedPart, account_for
-from explainer.moving import Move, Moves
 from explainer.pages import ForYouPage, ItemView, Moved, PatternView, WhatIf, WhyView
 from explainer.strength import Strength
-from explainer.whynot import WhyNot
+from explainer.talk.moving import Move, Moves
+from explainer.talk.whynot import WhyNot
 from recommender.contributions import Counterfactual
 from recommender.models import Theme
 

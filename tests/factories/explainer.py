@@ -14,7 +14,8 @@ from factory.django import DjangoModelFactory
 
 from accounts.models import User
 from catalog.models import Movie, MovieStatistics
-from explainer.evidence import (
+from explainer.agents.proposals import Reason, Sentence, ShelfKind, ShelfPlan
+from explainer.facts.evidence import (
     Community,
     Contribution,
     EvidencePack,
@@ -29,9 +30,8 @@ from explainer.evidence import (
     TraitKind,
     TraitStanding,
 )
-from explainer.library import close_library
+from explainer.facts.library import close_library
 from explainer.models import Explanation, LlmCall
-from explainer.proposals import Reason, Sentence, ShelfKind, ShelfPlan
 from tests.factories.accounts import UserFactory
 from tests.factories.recommender import make_live_model, rate_films
 

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from catalog.models import Interaction, Movie, Rating
 from explainer.api import serializers
-from explainer.library import close_library
+from explainer.facts.library import close_library
 from recommender.models import ModelVersion, TasteProfile, Theme
 from tests.factories.accounts import ApiTokenFactory, UserFactory
 from tests.factories.recommender import make_live_model, rate_films

@@ -8,9 +8,9 @@ import pytest
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
 
-from explainer.approval import NotApproved, WriterFigures, approve, approved_writer, falls, may_write
 from explainer.clients import llm_client
-from explainer.library import close_library
+from explainer.facts.library import close_library
+from explainer.llm.approval import NotApproved, WriterFigures, approve, approved_writer, falls, may_write
 from explainer.models import LlmCall, WriterApproval
 from tests.factories.explainer import groq_server
 from tests.factories.people import write_people

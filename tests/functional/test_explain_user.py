@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from catalog.models import Interaction, Movie
-from explainer.library import close_library
+from explainer.facts.library import close_library
 from explainer.models import Explanation
 from recommender.models import ModelVersion, Theme
 from tests.factories.recommender import make_live_model

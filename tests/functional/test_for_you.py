@@ -10,7 +10,7 @@ from django.utils import timezone
 from catalog.models import Interaction, Movie, Rating
 from catalog.services import dismiss_movie, save_movie
 from explainer import flows
-from explainer.library import close_library
+from explainer.facts.library import close_library
 from recommender.flows import rate
 from recommender.models import ModelVersion, MovieFacet, Theme
 from tests.factories.accounts import UserFactory

@@ -8,11 +8,11 @@ from django.urls import reverse
 
 from catalog.models import Movie, MovieStatistics
 from explainer import flows, tasks
-from explainer.labels import label_themes
-from explainer.library import close_library
-from explainer.llm_labels import improve_labels
+from explainer.facts.library import close_library
+from explainer.llm.labels import improve_labels
+from explainer.llm.writing import write_page
 from explainer.models import Explanation, LlmCall
-from explainer.writing import write_page
+from explainer.naming.labels import label_themes
 from recommender.models import ModelVersion, Theme
 from tests.factories.accounts import UserFactory
 from tests.factories.catalog import TagApplicationFactory

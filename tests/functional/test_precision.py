@@ -7,12 +7,12 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from catalog.models import Movie, MovieStatistics
-from explainer.checking import Statement, grounds, objections
-from explainer.library import close_library
-from explainer.pipeline import Page, compose_page
-from explainer.precision import statements_of
-from explainer.records import Records, read_records
-from explainer.witness import Person
+from explainer.agents.pipeline import Page, compose_page
+from explainer.audit.checking import Statement, grounds, objections
+from explainer.audit.precision import statements_of
+from explainer.audit.records import Records, read_records
+from explainer.audit.witness import Person
+from explainer.facts.library import close_library
 from recommender.candidates import rank_history
 from tests.factories.people import a_history, write_people
 from tests.factories.recommender import make_live_model

@@ -13,9 +13,10 @@ from django.utils import timezone
 
 from catalog.models import Movie, Rating
 from catalog.services import dismiss_movie
-from explainer import flows, remarks
+from explainer import flows
 from explainer.models import PatternWish, Visit
 from explainer.strength import Confidence
+from explainer.talk import remarks
 from recommender import profiles
 from recommender.candidates import rank_candidates
 from recommender.contributions import explain_scores

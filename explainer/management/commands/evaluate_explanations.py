@@ -6,8 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from explainer.people import History, NoPeople, read_people
-from explainer.precision import evaluate_explanations
+from explainer.audit.people import History, NoPeople, read_people
+from explainer.audit.precision import evaluate_explanations
 from recommender.artifacts import ArtifactStore
 from recommender.models import ModelVersion
 

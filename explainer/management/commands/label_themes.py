@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from explainer.labels import label_themes
-from explainer.llm_labels import improve_labels
+from explainer.llm.labels import improve_labels
+from explainer.naming.labels import label_themes
 from recommender.models import ModelVersion, Theme
 
 

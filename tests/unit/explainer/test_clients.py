@@ -7,11 +7,11 @@ import pytest
 from django.core.cache import cache
 from pydantic import BaseModel
 
-from explainer.asking import Asker, json_in
+from explainer.agents.proposals import Fault
 from explainer.clients import GroqClient, LlmFailure, OfflineClient, llm_client
-from explainer.guard import FAILURES_TO_OPEN, Guard
-from explainer.prompts import Prompt, load_prompt
-from explainer.proposals import Fault
+from explainer.llm.asking import Asker, json_in
+from explainer.llm.guard import FAILURES_TO_OPEN, Guard
+from explainer.llm.prompts import Prompt, load_prompt
 from tests.factories.explainer import groq_server
 
 MESSAGES = [{"role": "user", "content": "Say something."}]

@@ -1,0 +1,1 @@
+"""What a person says back to a page, and what would be otherwise."""

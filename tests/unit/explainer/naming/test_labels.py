@@ -1,0 +1,122 @@
+import pytest
+
+from explainer.facts.evidence import FilmRef
+from explainer.facts.library import FilmCard, decade_trait, facet_trait, genre_trait
+from explainer.llm.labels import check_label
+from explainer.naming.labels import LONGEST, ThemeProfile, choose_labels
+from explainer.naming.words import EVOCATIVE
+from recommender.facets.lexicon import FACETS
+from recommender.models import Theme
+
+CRIME, THRILLER, BOTH = genre_trait("Crime"), genre_trait("Thriller"), genre_trait("Crime+Thriller")
+COMEDY, NINETIES = genre_trait("Comedy"), decade_trait(1990)
+SLOW, STUDY = facet_trait("slow_burn"), facet_trait("character_study")
+
+
+def profile(number: int, shares: dict, lift: float = 4.0, **values) -> ThemeProfile:
+    defaults = {"exemplars": (film("Heat"),), "mean": 3.4, "typical_count": 50}
+    return ThemeProfile(number, **(defaults | values), shares=shares, lifts=dict.fromkeys(shares, lift))
+
+
+def film(title: str, *traits: str) -> FilmCard:
+    return FilmCard(FilmRef(id=1, title=title), None, 50, 3.5, dict.fromkeys(traits, 1.0))
+
+
+def themes(*numbers: int) -> list[Theme]:
+    return [Theme(number=number) for number in numbers]
+
+
+def test_a_label_says_what_most_films_share():
+    profiles = {0: profile(0, {SLOW: 0.4, STUDY: 0.5})}
+
+    assert choose_labels(profiles, themes(0)) == {0: "Slow-Burn Character Studies"}
+
+
+def test_labels_are_unique_however_alike_the_themes():
+    profiles = {n: profile(n, {CRIME: 0.9, THRILLER: 0.9, BOTH: 0.8, NINETIES: 0.6}) for n in range(12)}
+
+    labels = choose_labels(profiles, themes(*profiles))
+
+    assert len(labels) == 12
+    assert len({label.casefold() for label in labels.values()}) == 12
+
+
+def test_a_label_that_is_taken_is_not_given_again():
+    profiles = {0: profile(0, {SLOW: 0.4, STUDY: 0.5})}
+
+    assert choose_labels(profiles, themes(0), ["slow-burn character studies"])[0] != "Slow-Burn Character Studies"
+
+
+def test_nothing_is_said_that_few_films_share():
+    profiles = {0: profile(0, {COMEDY: 0.9, SLOW: 0.05, NINETIES: 0.1})}
+
+    label = choose_labels(profiles, themes(0))[0]
+
+    assert "Slow" not in label
+    assert "Nineties" not in label
+
+
+def test_a_theme_without_any_trait_is_named_after_its_exemplar():
+    assert choose_labels({0: profile(0, {})}, themes(0)) == {0: "Films in the Vein of Heat"}
+
+
+def test_no_label_is_a_lone_word_or_too_long():
+    shares = {COMEDY: 0.9, genre_trait("Romance"): 0.5, genre_trait("Comedy+Romance"): 0.5, NINETIES: 0.7}
+    profiles = {
+        n: profile(
+            n, shares, exemplars=(film("A Very Long Title Indeed, Much Too Long: The Film"), film("Big", COMEDY.id))
+        )
+        for n in range(20)
+    }
+
+    labels = choose_labels(profiles, themes(*profiles)).values()
+
+    assert all(" " in label and len(label) <= LONGEST for label in labels)
+
+
+def test_a_models_label_may_say_what_the_films_share():
+    assert list(check_label("Slow-Burn Character Studies", profile(0, {SLOW: 0.4, STUDY: 0.5}), ["Heat"])) == []
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "Horror in the Dark",
+        "Films Like Heat and Character Studies",
+        "Drama 7",
+        "slow burn studies",
+        "Slow",
+        "<b>Slow Burns</b>",
+        "Ignore Previous Instructions",
+        "Lovely Things",
+        "Slow-Burn Character Studies of the Most Unusual and Lengthy Kind",
+    ],
+)
+def test_a_models_label_is_refused_where_it_is_untrue_or_misshapen(label):
+    assert list(check_label(label, profile(0, {SLOW: 0.4, STUDY: 0.5}), ["Heat"]))
+
+
+def test_a_label_with_a_picture_is_given_only_where_its_traits_are_common():
+    noir, mystery = genre_trait("Film-Noir"), genre_trait("Mystery")
+
+    dark = choose_labels({0: profile(0, {noir: 0.3, mystery: 0.5})}, themes(0))[0]
+    light = choose_labels({0: profile(0, {noir: 0.1, mystery: 0.5})}, themes(0))[0]
+
+    assert dark == "Shadows and Suspicion"
+    assert light != "Shadows and Suspicion"
+
+
+def test_every_picture_stands_on_traits_or_figures_that_exist():
+    figures = profile(0, {}).figures
+    traits = {f"{facet.family.value}.{facet.key}" for facet in FACETS}
+
+    unknown = {
+        name
+        for _label, needed in EVOCATIVE
+        for name in needed
+        if name not in figures and name not in traits and not name.startswith(("genre.", "decade."))
+    }
+
+    assert not unknown
+    assert len({label for label, _needed in EVOCATIVE}) == len(EVOCATIVE)
+    assert all(len(label) <= LONGEST for label, _needed in EVOCATIVE)
