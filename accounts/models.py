@@ -1,5 +1,6 @@
 """People, the keys their programs use, and the copies of their data they asked for."""
 
+import secrets
 import uuid
 
 from django.conf import settings
@@ -11,6 +12,11 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from accounts.imports.models import RatingImport as RatingImport  # Django looks for models here
+
+
+def new_pseudonym() -> str:
+    """Return a name that tells nothing of whoever gets it."""
+    return f"person-{secrets.token_hex(8)}"
 
 
 class User(AbstractUser):
@@ -38,6 +44,13 @@ class User(AbstractUser):
         help_text="When the person asked for the account to be deleted; signing in takes it back.",
     )
     onboarded_at = models.DateTimeField(null=True, blank=True, help_text="When the welcome was finished or left.")
+    pseudonym = models.CharField(
+        max_length=32,
+        unique=True,
+        default=new_pseudonym,
+        editable=False,
+        help_text="What the audit log calls the person: it goes with the account, and then leads nowhere.",
+    )
 
     class Meta(AbstractUser.Meta):
         constraints = [models.UniqueConstraint(Lower("email"), condition=~Q(email=""), name="user_email_is_unique")]

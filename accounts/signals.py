@@ -1,9 +1,12 @@
-"""What a sign-in brings with it, by whichever door a person came."""
+"""What a sign-in brings with it, by whichever door a person came, and what goes with an account, whoever deletes it."""
 
 import time
 
 from django.contrib import messages
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.signals import user_logged_in
+from django.contrib.contenttypes.models import ContentType
+from django.db.models.signals import post_delete
 from django.dispatch import receiver
 from django.http import HttpRequest
 
@@ -18,3 +21,10 @@ def note_sign_in(sender: object, request: HttpRequest, user: User, **_: object) 
     request.session[SEEN_AT] = time.time()
     if keep_account(user):
         messages.success(request, "Welcome back: your account stays, nothing was deleted.", fail_silently=True)
+
+
+@receiver(post_delete, sender=User)
+def forget_log_entries(sender: object, instance: User, **_: object) -> None:
+    """The console's notes about a person name them, and no link takes them along."""
+    about = ContentType.objects.get_for_model(User)
+    LogEntry.objects.filter(content_type=about, object_id=str(instance.pk)).delete()

@@ -278,7 +278,8 @@ class StoredAnswer(models.Model):
 class AuditEntry(models.Model):
     """One act at the console; the database refuses to change or delete it.
 
-    The actor and the subject are kept by name, so that the entry outlives both.
+    The subject is kept by name, so that the entry outlives it; people are kept by pseudonym, so that it does not name
+    those whose accounts have gone.
     """
 
     actor = models.CharField(max_length=150)

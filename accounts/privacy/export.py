@@ -62,10 +62,16 @@ def remove_exports(exports: QuerySet[DataExport]) -> int:
     """Delete copies, files first, and return how many there were."""
     count = 0
     for export in exports.iterator():
-        export_storage().delete(export.file_name)
+        remove_files([export.file_name])
         export.delete()
         count += 1
     return count
+
+
+def remove_files(names: Iterable[str]) -> None:
+    """Delete the files of copies."""
+    for name in names:
+        export_storage().delete(name)
 
 
 def remove_stray_files() -> int:
@@ -76,8 +82,7 @@ def remove_stray_files() -> int:
         return 0
     known = {export.file_name for export in DataExport.objects.only("key")}
     strays = [name for name in names if name not in known]
-    for name in strays:
-        export_storage().delete(name)
+    remove_files(strays)
     return len(strays)
 
 

@@ -46,9 +46,8 @@ def ask_to_delete(user: User) -> datetime:
 
 
 def keep_account(user: User) -> bool:
-    """Take a wish to be deleted back; False where there was none."""
+    """Take a wish to be deleted back; False where there was none, or the account is erased by now."""
     if user.deletion_requested_at is None:
         return False
     user.deletion_requested_at = None
-    user.save(update_fields=["deletion_requested_at"])
-    return True
+    return bool(User.objects.filter(pk=user.pk).update(deletion_requested_at=None))

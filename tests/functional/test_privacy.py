@@ -4,11 +4,12 @@ import csv
 import io
 import json
 import re
+import threading
 import zipfile
 from datetime import timedelta
 
 import pytest
-from allauth.account.models import EmailConfirmation
+from allauth.account.models import EmailAddress, EmailConfirmation
 from allauth.mfa.totp.internal.auth import TOTP
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
@@ -20,8 +21,9 @@ from django.contrib.sessions.models import Session
 from django.core import mail
 from django.core.cache import cache
 from django.core.files.base import ContentFile
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from redis import Redis
 
@@ -31,8 +33,8 @@ from accounts.models import ApiToken, DataExport, User
 from accounts.privacy.erasure import erase_due
 from accounts.privacy.export import build_export, export_storage
 from accounts.privacy.flows import ask_for_copy, ask_to_delete
-from accounts.privacy.holdings import HOLDINGS, NOT_HANDED_OVER
-from catalog.models import Dismissal, Interaction, Rating, StoredAnswer, WatchlistEntry
+from accounts.privacy.holdings import HOLDINGS, NOT_HANDED_OVER, AuditHolding
+from catalog.models import AuditEntry, Dismissal, Interaction, Rating, StoredAnswer, WatchlistEntry
 from explainer.models import Explanation, LlmCall, PatternWish, Visit
 from recommender.models import TasteExclusion
 from tests.factories.accounts import PASSWORD, ApiTokenFactory, UserFactory, sign_in
@@ -76,7 +78,8 @@ def leads_to_a_person(model, seen=frozenset()) -> bool:
 
 
 def test_every_table_with_a_path_to_a_person_is_handed_over_or_excused():
-    registered = {holding.label for holding in HOLDINGS} | set(NOT_HANDED_OVER)
+    by_link = {holding.label for holding in HOLDINGS if not isinstance(holding, AuditHolding)}
+    registered = by_link | set(NOT_HANDED_OVER)
 
     leading = {model._meta.label for model in apps.get_models(include_auto_created=True) if leads_to_a_person(model)}
 
@@ -276,6 +279,27 @@ def much_used(client) -> User:
     return user
 
 
+@pytest.fixture
+def in_the_audit_log(much_used) -> User:
+    """The same person, as somebody who worked at the console and about whom others worked there."""
+    boss, theirs = Client(), Client()
+    boss.force_login(UserFactory(is_staff=True, is_superuser=True))
+    User.objects.filter(pk=NUMBER).update(display_name="Ephemera", is_staff=True, is_superuser=True)
+    theirs.force_login(User.objects.get(pk=NUMBER))
+    genre = theirs.post(reverse("admin:catalog_genre_add"), {"name": "Made by them", "slug": "made-by-them"})
+    form = {"username": "ephemera", "email": "ephemera@example.com", "is_active": "", "is_staff": "on"}
+    edit = boss.post(reverse("admin:accounts_user_change", args=[NUMBER]), form)
+    deletions = [
+        boss.post(
+            reverse(f"admin:explainer_{model._meta.model_name}_delete", args=[model.objects.get().pk]), {"post": "yes"}
+        )
+        for model in (Explanation, LlmCall)
+    ]
+    assert [answer.status_code for answer in (genre, edit, *deletions)] == [302] * 4
+    assert AuditEntry.objects.count() == 4
+    return User.objects.get(pk=NUMBER)
+
+
 def tables_that_name(*words: str) -> list[str]:
     """The tables with a row in which one of the words stands, in whatever column."""
     found = []
@@ -302,6 +326,114 @@ def test_nothing_of_an_erased_person_remains_in_any_table_session_cache_or_file(
         assert [key for key in redis.scan_iter(match="cinewhy:*") if str(NUMBER).encode() in key] == []
     assert not export_storage().exists(file_name)
     assert export_storage().exists("of-somebody-else.zip")
+
+
+def test_the_audit_log_outlives_who_is_in_it_and_names_them_no_more(in_the_audit_log):
+    pseudonym = in_the_audit_log.pseudonym
+    before = list(AuditEntry.objects.values())
+    assert str(before).count(pseudonym) >= 4
+    User.objects.filter(pk=NUMBER).update(deletion_requested_at=timezone.now() - timedelta(days=15))
+
+    assert erase_due() == 1
+
+    assert list(AuditEntry.objects.values()) == before
+    assert tables_that_name(str(NUMBER), "ephemera") == []
+    assert tables_that_name(pseudonym) == ["catalog_auditentry"]
+
+
+def test_the_console_names_the_people_of_its_log_while_they_have_an_account(in_the_audit_log):
+    boss = Client()
+    boss.force_login(UserFactory(is_staff=True, is_superuser=True))
+    page = boss.get(reverse("admin:catalog_auditentry_changelist"), {"q": "ephemera"}).text
+
+    assert page.count("ephemera") > 2
+    in_the_audit_log.delete()
+    assert "person-" in boss.get(reverse("admin:catalog_auditentry_changelist")).text
+
+
+def test_a_copy_holds_what_the_audit_log_says_of_the_person(in_the_audit_log):
+    export = DataExport.objects.create(user=in_the_audit_log)
+    build_export(export)
+
+    kept = json.loads(opened(export).read("json/catalog_auditentry.json"))
+    assert {entry["action"] for entry in kept} == {"added", "changed", "deleted"}
+    assert len(kept) == 4
+
+
+def test_who_is_deleted_at_the_console_is_named_by_its_log_no_more(much_used, client):
+    client.force_login(UserFactory(is_staff=True, is_superuser=True))
+    client.post(reverse("admin:accounts_user_delete", args=[NUMBER]), {"post": "yes"})
+
+    assert not User.objects.filter(pk=NUMBER).exists()
+    assert {"django_admin_log", "catalog_auditentry"}.isdisjoint(tables_that_name(str(NUMBER), "ephemera"))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_signs_in_while_accounts_are_erased_keeps_theirs():
+    person = UserFactory()
+    long_ago = timezone.now() - timedelta(days=15)
+    User.objects.update(deletion_requested_at=long_ago)
+    signing_in, done = threading.Event(), threading.Event()
+
+    def sign_in_slowly() -> None:
+        with transaction.atomic():
+            User.objects.update(deletion_requested_at=None)
+            signing_in.set()
+            done.wait(1)
+        connection.close()
+
+    door = threading.Thread(target=sign_in_slowly)
+    door.start()
+    signing_in.wait(30)
+    erased = erase_due()
+    done.set()
+    door.join()
+
+    assert erased == 0
+    assert User.objects.filter(pk=person.pk, deletion_requested_at=None).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_cannot_be_erased_keeps_nobody_else_from_it(caplog):
+    stuck, other = UserFactory(), UserFactory()
+    User.objects.update(deletion_requested_at=timezone.now() - timedelta(days=15))
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE obstacle (person bigint REFERENCES accounts_user)")
+        cursor.execute("INSERT INTO obstacle VALUES (%s)", [stuck.pk])
+    try:
+        assert erase_due() == 1
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("DROP TABLE obstacle")
+
+    assert list(User.objects.all()) == [stuck]
+    assert not User.objects.filter(pk=other.pk).exists()
+    assert f"The account {stuck.pk} could not be erased" in caplog.text
+
+
+def test_an_address_that_was_typed_half_way_goes_too(much_used):
+    EmailAddress.objects.create(user=much_used, email="second@ephemera.example")
+    half_way = SessionStore()
+    half_way["account_login"] = {"state": [{"typed": "Second@Ephemera.example"}]}
+    half_way.save()
+    User.objects.filter(pk=NUMBER).update(deletion_requested_at=timezone.now() - timedelta(days=15))
+
+    erase_due()
+
+    assert not Session.objects.filter(pk=half_way.session_key).exists()
+
+
+def test_erasing_the_first_account_leaves_what_caches_know_of_others():
+    UserFactory(pk=1)
+    User.objects.update(deletion_requested_at=timezone.now() - timedelta(days=15))
+    kept = ["llm:tokens:2026-01-01", "llm:tokens:2026-01-01:12", "llm:failures", "limits:door:1", "llm:asked:21:best-1"]
+    gone = ["llm:tokens:2026-01-01:1", "llm:asked:1:best", "limits:imports:person-1"]
+    for key in kept + gone:
+        cache.set(key, 1, 600)
+
+    assert erase_due() == 1
+
+    assert [key for key in kept + gone if cache.get(key) is not None] == kept
 
 
 def test_erasing_somebody_leaves_others_as_they_are(much_used):
