@@ -14,7 +14,7 @@ from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import Storage, storages
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import DataExport, User
@@ -56,6 +56,13 @@ def write_archive(file: IO[bytes], user: User) -> None:
             counts[holding.name] = _write_json(archive, holding, user)
             _write_csv(archive, holding, user)
         archive.writestr("README.txt", _readme(user, counts))
+
+
+def remove_expired() -> int:
+    """Delete copies whose days have passed, and the notes of those that failed; return how many there were."""
+    now = timezone.now()
+    failed = Q(status=DataExport.Status.FAILED, requested_at__lte=now - timedelta(days=settings.EXPORT_DAYS))
+    return remove_exports(DataExport.objects.filter(Q(expires_at__lte=now) | failed))
 
 
 def remove_exports(exports: QuerySet[DataExport]) -> int:

@@ -123,6 +123,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
     "forget unconfirmed imports": {"task": "accounts.tasks.forget_unconfirmed_imports", "schedule": 3600.0},
     "erase-people": {"task": "accounts.erase_due", "schedule": 3600.0},
     "remove-expired-exports": {"task": "accounts.remove_expired_exports", "schedule": 3600.0},
+    "take-up-exports": {"task": "accounts.take_up_exports", "schedule": 600.0},
+    "forget-answers": {"task": "accounts.forget_answers", "schedule": 3600.0},
+    "forget-sessions": {"task": "accounts.forget_sessions", "schedule": 86_400.0},
+    "forget-tokens": {"task": "accounts.forget_tokens", "schedule": 86_400.0},
 }
 
 # --- artifact store: Django's storage API, a folder or S3 ----------------------------------------------------------
