@@ -1,5 +1,7 @@
 """Signing up and in without a browser, by the rules the site's own forms keep."""
 
+from itertools import chain
+
 from allauth.account import app_settings
 from allauth.account.forms import LoginForm
 from allauth.account.models import EmailAddress
@@ -9,6 +11,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.forms import Form
 from django.http import HttpRequest
 
+from accounts.attempts import TOO_MANY, TooManyTries
 from accounts.forms import SignUpForm
 from accounts.models import User
 from accounts.privacy.flows import keep_account
@@ -31,8 +34,9 @@ def sign_up(request: HttpRequest, *, username: str, email: str, password: str) -
 def sign_in(request: HttpRequest, *, login: str, password: str, code: str = "") -> User:
     """Return the account that a username or e-mail address and a password open; failures count towards the limit.
 
-    An account with a second factor needs a code of it, too. Raises ValidationError where they open none,
-    PermissionDenied where the address must be confirmed first. An account that was to be deleted stays.
+    An account with a second factor needs a code of it, too. Raises ValidationError where they open none, TooManyTries
+    where none is looked at, PermissionDenied where the address must be confirmed first. An account that was to be
+    deleted stays.
     """
     form = LoginForm({"login": login, "password": password}, request=request)
     _require_valid(form)
@@ -57,7 +61,13 @@ def _require_code(user: User, code: str) -> None:
 
 
 def _require_valid(form: Form) -> None:
-    """Raise the form's messages under the names the API uses."""
+    """Raise the form's messages under the names the API uses, or TooManyTries."""
     names = {"password1": "password", "__all__": "non_field_errors"}
-    if not form.is_valid():
-        raise ValidationError({names.get(name, name): list(each) for name, each in form.errors.items()})
+    if form.is_valid():
+        return
+    for fault in chain.from_iterable(form.errors.as_data().values()):
+        if isinstance(fault, TooManyTries):
+            raise fault
+        if fault.code == TOO_MANY:
+            raise TooManyTries
+    raise ValidationError({names.get(name, name): list(each) for name, each in form.errors.items()})

@@ -8,7 +8,7 @@ from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models.functions import Lower, Upper
 from django.utils import timezone
 
 from accounts.imports.models import RatingImport as RatingImport  # Django looks for models here
@@ -54,6 +54,8 @@ class User(AbstractUser):
 
     class Meta(AbstractUser.Meta):
         constraints = [models.UniqueConstraint(Lower("email"), condition=~Q(email=""), name="user_email_is_unique")]
+        # Names are looked up whatever their case.
+        indexes = [models.Index(Upper("username"), name="user_by_name")]
 
     @property
     def called(self) -> str:

@@ -22,6 +22,7 @@ from explainer.talk import remarks
 from explainer.talk.questions import Question, read_question
 from recommender.flows import count_again
 from recommender.flows import leave_out as leave_out_of_taste
+from recommender.page_limits import limited
 from recommender.serving import NoLiveModel
 
 PICKS_ON_THEME = 8
@@ -93,6 +94,7 @@ def why(request: Request, pk: int) -> HttpResponse:
 @require_GET
 @never_cache
 @sign_in_first
+@limited("explain")
 def why_not(request: SignedInRequest, pk: int) -> HttpResponse:
     movie = get_object_or_404(Movie, pk=pk)
     try:
@@ -106,6 +108,7 @@ def why_not(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_GET
 @never_cache
 @sign_in_first
+@limited("explain")
 def what_if(request: SignedInRequest) -> HttpResponse:
     """Answer what would be otherwise, from the address alone; nothing is stored."""
     question, fault = Question(), ""

@@ -28,7 +28,8 @@ from catalog.api.pagination import DefaultCursorPagination
 from catalog.api.problems import ProblemSerializer
 from catalog.api.requests import SignedIn
 from catalog.exports import ExportError
-from recommender.api.throttling import TolerantUserRateThrottle
+from recommender.api.throttling import LimitThrottle
+from recommender.limits import Limit
 
 IMPORT = OpenApiParameter("id", int, OpenApiParameter.PATH, description="The import's id.")
 
@@ -39,14 +40,13 @@ class CsvRenderer(JSONRenderer):
     media_type, format = "text/csv", "csv"
 
 
-class UploadThrottle(TolerantUserRateThrottle):
-    """Uploads cost more than reads."""
+class UploadThrottle(LimitThrottle):
+    """Uploads cost more than reads: one limit for the API and the page."""
 
-    scope = "imports"
-    rate = "30/hour"
-
-    def allow_request(self, request: Request, view: APIView) -> bool:
-        return request.method != "POST" or super().allow_request(request, view)
+    def limits_of(self, request: Request, view: APIView) -> list[Limit]:
+        if request.method != "POST" or not request.user.is_authenticated:
+            return []
+        return [Limit.of_person("imports", request.user.pk)]
 
 
 class LatestFirst(DefaultCursorPagination):

@@ -14,12 +14,17 @@ from rest_framework.views import APIView
 
 from accounts import flows
 from accounts.api import serializers
+from accounts.attempts import TooManyTries
 from accounts.models import ApiToken, User
 from accounts.onboarding import NEEDED, choose_movies, close_welcome, count_rated
 from accounts.tokens import create_token, revoke_token
 from catalog.api.idempotency import idempotent
 from catalog.api.requests import SignedIn, valid
+from recommender.api.throttling import tell
 from recommender.flows import rate_many
+
+SIGN_UP_WINDOW = 3600
+"""Seconds of the limit that ACCOUNT_RATE_LIMITS sets for signing up, which the page counts against, too."""
 
 
 class SignUpView(APIView):
@@ -36,7 +41,7 @@ class SignUpView(APIView):
         """Make an account."""
         asked = valid(serializers.SignUpSerializer, request.data)
         if not ratelimit.consume(request._request, action="signup"):
-            raise exceptions.Throttled
+            raise exceptions.Throttled(SIGN_UP_WINDOW)
         try:
             flows.sign_up(request._request, **asked)
         except ValidationError as error:
@@ -65,6 +70,10 @@ class TokenView(APIView):
         try:
             credentials = {name: asked.pop(name) for name in ("login", "password", "code")}
             user = flows.sign_in(request._request, **credentials)
+        except TooManyTries as error:
+            if error.taken:
+                tell(request, error.taken)
+            raise exceptions.Throttled(error.wait, error.message) from error
         except ValidationError as error:
             raise exceptions.ValidationError(error.message_dict) from error
         except PermissionDenied as error:

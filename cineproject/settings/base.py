@@ -214,12 +214,9 @@ REST_FRAMEWORK = {
     "DEFAULT_METADATA_CLASS": None,
     "EXCEPTION_HANDLER": "catalog.api.problems.problem_details",
     "DEFAULT_THROTTLE_CLASSES": [
-        "recommender.api.throttling.TolerantAnonRateThrottle",
-        "recommender.api.throttling.TolerantUserRateThrottle",
+        "recommender.api.throttling.StrangerThrottle",
+        "recommender.api.throttling.PersonThrottle",
     ],
-    "DEFAULT_THROTTLE_RATES": {"anon": "60/min", "user": "600/min"},
-    # Proxies in front that append to X-Forwarded-For; without any, nobody chooses the address they are counted by.
-    "NUM_PROXIES": env.int("TRUSTED_PROXY_COUNT", default=0),
     "COERCE_DECIMAL_TO_STRING": False,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }

@@ -66,6 +66,23 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 
+# Proxies in front that append to X-Forwarded-For; without any, nobody chooses the address they are counted by.
+TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+# Uses in a window, the API's and the pages' together; django-allauth's own stand in ACCOUNT_RATE_LIMITS.
+LIMITS = {
+    "sign_in_address": "10/m",  # wrong passwords from one address
+    "sign_in": "5/5m",  # wrong passwords for one name, or one account, from one address
+    "sign_in_anywhere": "100/h",  # the same from all addresses where the account is not signed in
+    "anon": "60/m",  # the API without a sign-in, by address
+    "user": "600/m",  # the API by token, or by person on the site's own pages
+    "person": "1200/m",  # the API by person, however many tokens
+    "imports": "30/h",  # uploads by person
+    "explain": "60/m",  # what solves a taste again, by person
+    "session_recommendations": "30/m",  # trying over the API, by address
+    "try": "120/m",  # trying on the site, by address
+    "try_shelves": "30/m",
+}
+
 # A form or a JSON body; files have a limit of their own where they are read, and never more than this in memory.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000

@@ -7,7 +7,8 @@ from rest_framework.generics import ListAPIView
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import Serializer
+from rest_framework.serializers import BooleanField, Serializer
+from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
 from catalog.api.conditional import ConditionalRead
@@ -19,11 +20,23 @@ from explainer.api import serializers
 from explainer.api.representation import represent_page, represent_what_if, represent_why, represent_why_not
 from explainer.selectors import live_themes, with_exemplars
 from recommender.api.errors import answered
-from recommender.api.throttling import TolerantAnonRateThrottle
+from recommender.api.throttling import ExplainThrottle, StrangerThrottle
+from recommender.limits import Limit
 from recommender.models import Theme
 
 
+class WhenExplained(ExplainThrottle):
+    """Counts the requests that want every number."""
+
+    def limits_of(self, request: Request, view: APIView) -> list[Limit]:
+        wanted = request.query_params.get("explain", "") in BooleanField.TRUE_VALUES
+        return super().limits_of(request, view) if wanted else []
+
+
 class RecommendationsView(APIView):
+    def get_throttles(self) -> list[BaseThrottle]:
+        return [*super().get_throttles(), WhenExplained()]
+
     @extend_schema(
         operation_id="recommendations",
         parameters=[serializers.RecommendationsQuerySerializer],
@@ -56,6 +69,9 @@ class WhyView(APIView):
 
 
 class WhyNotView(APIView):
+    def get_throttles(self) -> list[BaseThrottle]:
+        return [*super().get_throttles(), ExplainThrottle()]
+
     @extend_schema(operation_id="recommendations_why_not", responses=serializers.WhyNotSerializer)
     def get(self, request: SignedIn, movie: int) -> Response:
         """Why a film is not higher: its place, what speaks against it, what the films ahead have more of."""
@@ -65,6 +81,9 @@ class WhyNotView(APIView):
 
 
 class WhatIfView(APIView):
+    def get_throttles(self) -> list[BaseThrottle]:
+        return [*super().get_throttles(), ExplainThrottle()]
+
     @extend_schema(
         operation_id="recommendations_what_if",
         request=serializers.WhatIfQuerySerializer,
@@ -79,9 +98,8 @@ class WhatIfView(APIView):
             return Response(represent_what_if(change))
 
 
-class SessionThrottle(TolerantAnonRateThrottle):
+class SessionThrottle(StrangerThrottle):
     scope = "session_recommendations"
-    rate = "30/min"
 
 
 class SessionView(APIView):

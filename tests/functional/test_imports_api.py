@@ -2,7 +2,8 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
+from hypothesis import settings as runs
 from hypothesis import strategies as st
 from rest_framework.test import APIClient
 
@@ -150,11 +151,14 @@ def test_no_file_is_a_problem_with_a_reason(api):
     assert api.post("/api/v1/imports/", {"file": "x"}, format="json").status_code == 415
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(content=st.binary(min_size=1, max_size=300))
-def test_no_bytes_break_it(api, monkeypatch, content):
-    monkeypatch.setattr("accounts.api.imports.UploadThrottle.rate", "10000/min")
+@pytest.fixture
+def unlimited(settings):
+    settings.LIMITS = settings.LIMITS | {"imports": "10000/m"}
 
+
+@runs(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(content=st.binary(min_size=1, max_size=300))
+def test_no_bytes_break_it(api, unlimited, content):
     assert upload(api, content).status_code in {201, 400}
 
 

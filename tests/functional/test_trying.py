@@ -186,7 +186,7 @@ def test_forgetting_begins_anew(client):
 @pytest.mark.parametrize(("action", "path"), [("try", "/try/"), ("try_shelves", "/try/shelves/")])
 def test_robots_are_slowed_down(client, settings, action, path):
     rate_some(client, 3)
-    settings.ACCOUNT_RATE_LIMITS = {action: "2/m/ip"}
+    settings.LIMITS = settings.LIMITS | {action: "2/m"}
     for _ in range(2):
         client.get(path)
 
