@@ -62,6 +62,14 @@ class Attempt:
             taken.give_back()
 
 
+def require_tries(request: HttpRequest, login: str) -> None:
+    """Raise TooManyTries where one more wrong password would not be looked at."""
+    attempt = Attempt(request, login)
+    attempt.succeed()
+    if not attempt.opens:
+        raise TooManyTries
+
+
 def forget_tries(request: HttpRequest, user: User) -> None:
     """Let a person sign in at once who has shown otherwise that the account is theirs."""
     names = {user.username, user.email, *EmailAddress.objects.filter(user=user).values_list("email", flat=True)}

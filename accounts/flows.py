@@ -1,5 +1,6 @@
-"""Signing up and in without a browser, by the rules the site's own forms keep."""
+"""Signing up and in without a browser, by the rules the site's own forms keep, and making keys for programs."""
 
+from datetime import timedelta
 from itertools import chain
 
 from allauth.account import app_settings
@@ -13,8 +14,10 @@ from django.http import HttpRequest
 
 from accounts.attempts import TOO_MANY, TooManyTries
 from accounts.forms import SignUpForm
-from accounts.models import User
+from accounts.mail import tell_by_mail
+from accounts.models import ApiToken, User
 from accounts.privacy.flows import keep_account
+from accounts.tokens import create_token
 
 
 def sign_up(request: HttpRequest, *, username: str, email: str, password: str) -> User | None:
@@ -49,6 +52,15 @@ def sign_in(request: HttpRequest, *, login: str, password: str, code: str = "") 
         _require_code(form.user, code)
     keep_account(form.user)
     return form.user
+
+
+def make_token(
+    *, user: User, name: str, scope: str, expires_in: timedelta | None, address: str
+) -> tuple[ApiToken, str]:
+    """Create a token, tell its owner by mail from which address, and return it with its key; raises TooManyTokens."""
+    token, key = create_token(user=user, name=name, scope=scope, expires_in=expires_in)
+    tell_by_mail(user, "A new API token for your account", "accounts/mail/token_made.txt", token=token, address=address)
+    return token, key
 
 
 def _require_code(user: User, code: str) -> None:

@@ -7,6 +7,7 @@ from allauth.account.decorators import reauthentication_required
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import get_adapter as get_social_adapter
 from allauth.usersessions.models import UserSession
+from allauth.usersessions.views import ListUserSessionsView
 from django.conf import settings as conf
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -18,13 +19,14 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.forms import DeletionForm, ProfileForm, SharingForm, TokenForm
+from accounts.flows import make_token
+from accounts.forms import DeletionForm, ProfileForm, SharingForm, SignOutForm, TokenForm
 from accounts.models import ApiToken, DataExport
 from accounts.people import public_page_of
 from accounts.privacy.export import export_storage
 from accounts.privacy.flows import ask_for_copy, ask_to_delete
-from accounts.tokens import create_token, revoke_token
-from catalog.http import SignedInRequest
+from accounts.tokens import TooManyTokens, revoke_token
+from catalog.http import SignedInRequest, client_address
 
 
 @login_required
@@ -59,12 +61,12 @@ def create_api_token(request: SignedInRequest) -> HttpResponse:
     form = TokenForm(request.POST)
     if not form.is_valid():
         return _render_settings(request, token_form=form, status=422)
-    _, key = create_token(
-        user=request.user,
-        name=form.cleaned_data["name"],
-        scope=form.cleaned_data["scope"],
-        expires_in=form.expires_in(),
-    )
+    asked = {name: form.cleaned_data[name] for name in ("name", "scope")} | {"expires_in": form.expires_in()}
+    try:
+        _, key = make_token(user=request.user, address=client_address(request), **asked)
+    except TooManyTokens as error:
+        form.add_error(None, str(error))
+        return _render_settings(request, token_form=form, status=422)
     return _render_settings(request, new_key=key)
 
 
@@ -75,6 +77,16 @@ def revoke_api_token(request: SignedInRequest, pk: int) -> HttpResponse:
     revoke_token(token)
     messages.success(request, f"{token.name} is revoked: programs that use it are signed out.")
     return redirect("accounts:settings")
+
+
+class SessionsView(ListUserSessionsView):
+    """Where one is signed in, and signing out everywhere else."""
+
+    form_class = SignOutForm
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        tokens = ApiToken.objects.usable().filter(user=self.request.user.pk)
+        return super().get_context_data(**kwargs) | {"token_count": tokens.count()}
 
 
 @login_required

@@ -241,5 +241,9 @@ OPERATIONS: dict[tuple[str, str], Door] = {
     ("GET", "themes/<slug:slug>/"): OPEN,
 }
 
-WITHOUT_KEY = {("POST", "auth/revoke/"), ("POST", "recommendations/what-if/"), ("POST", "imports/")}
-"""Writes behind a sign-in that need no Idempotency-Key: they store nothing, or the same however often."""
+WITHOUT_KEY = {
+    ("POST", "auth/revoke/"),
+    ("POST", "recommendations/what-if/"),
+    ("POST", "session/recommendations/"),
+}
+"""Writes that need no Idempotency-Key: they store nothing, or the same however often."""

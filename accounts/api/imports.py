@@ -22,8 +22,9 @@ from accounts.imports.exporting import EXPORTS, export_ratings
 from accounts.imports.models import RatingImport
 from accounts.imports.planning import plan_import
 from accounts.imports.uploads import import_upload
+from accounts.models import User
 from catalog.api.errors import Conflict
-from catalog.api.idempotency import idempotent
+from catalog.api.idempotency import idempotent, repeatable
 from catalog.api.pagination import DefaultCursorPagination
 from catalog.api.problems import ProblemSerializer
 from catalog.api.requests import SignedIn
@@ -76,6 +77,7 @@ class ImportListView(ListAPIView):
         request={"multipart/form-data": serializers.UploadSerializer},
         responses={201: serializers.PreviewSerializer, 400: ProblemSerializer},
     )
+    @repeatable(keep=lambda preview: preview["id"], recall=lambda request, pk: _preview_again(request.user, pk))
     def post(self, request: SignedIn) -> Response:
         """Upload an export and see what it would change; it waits a day to be confirmed, in place of an earlier one."""
         try:
@@ -170,6 +172,14 @@ def answered() -> Iterator[None]:
         raise Http404 from error
     except flows.NotPossible as error:
         raise Conflict(str(error)) from error
+
+
+def _preview_again(user: User, pk: int) -> dict:
+    """The preview as it is now: it is too long to be kept."""
+    imported = RatingImport.objects.reachable().filter(pk=pk, user=user).first()
+    if imported is None:
+        raise Conflict("This upload is not there any more: it was dropped, or a newer one took its place.")
+    return _preview(imported)
 
 
 def _preview(imported: RatingImport) -> dict:

@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from accounts.models import ApiToken, User
 from accounts.onboarding import count_rated
+from accounts.tokens import LIFE
 from catalog.models import STAR_STEPS, Genre, Movie
 
 
@@ -33,9 +34,9 @@ class TokenRequestSerializer(serializers.Serializer):
         help_text="Where the account has a second factor: a code of its app, or a recovery code.",
     )
     name = serializers.CharField(max_length=60, default="API", help_text="What the token is for.")
-    scope = serializers.ChoiceField(choices=ApiToken.Scope.choices, default=ApiToken.Scope.WRITE)
+    scope = serializers.ChoiceField(choices=ApiToken.Scope.choices, default=ApiToken.Scope.READ)
     expires_in_days = serializers.IntegerField(
-        min_value=1, max_value=3650, required=False, allow_null=True, help_text="Left out: until it is revoked."
+        min_value=1, max_value=3650, default=LIFE.days, allow_null=True, help_text="null: until it is revoked."
     )
 
     def to_internal_value(self, data):
@@ -46,7 +47,7 @@ class TokenRequestSerializer(serializers.Serializer):
         return super().to_internal_value(data)
 
     def validate(self, attrs):
-        days = attrs.pop("expires_in_days", None)
+        days = attrs.pop("expires_in_days")
         return attrs | {"expires_in": timedelta(days=days) if days else None}
 
 

@@ -43,6 +43,7 @@ class ApiTokenFactory(DjangoModelFactory):
 
     user = factory.SubFactory(UserFactory)
     name = "a script"
+    scope = "write"
 
     @classmethod
     def _create(cls, model_class, *args, **kwargs):

@@ -34,9 +34,9 @@ def signed(**options) -> APIClient:
     return client
 
 
-def upload(api, content, name="export.csv"):
+def upload(api, content, name="export.csv", **how):
     content = content.encode() if isinstance(content, str) else content
-    return api.post("/api/v1/imports/", {"file": SimpleUploadedFile(name, content)}, format="multipart")
+    return api.post("/api/v1/imports/", {"file": SimpleUploadedFile(name, content)}, format="multipart", **how)
 
 
 def test_an_upload_answers_with_the_preview_and_stores_nothing(api):
@@ -149,6 +149,24 @@ def test_no_file_is_a_problem_with_a_reason(api):
 
     assert "Choose the file first" in answer.json()["detail"]
     assert api.post("/api/v1/imports/", {"file": "x"}, format="json").status_code == 415
+
+
+def test_an_upload_sent_again_is_read_once(api):
+    again = {"headers": {"Idempotency-Key": "one"}}
+    first, second = upload(api, IMDB, **again), upload(api, IMDB, **again)
+
+    assert (first.status_code, second.status_code, second["Idempotent-Replayed"]) == (201, 201, "true")
+    assert first.json() == second.json()
+    assert upload(api, RATINGS, **again).status_code == 422
+    assert RatingImport.objects.count() == 1
+
+
+def test_an_upload_that_is_there_no_more_is_not_shown_again(api):
+    again = {"headers": {"Idempotency-Key": "one"}}
+    upload(api, IMDB, **again)
+    upload(api, IMDB)
+
+    assert upload(api, IMDB, **again).status_code == 409
 
 
 @pytest.fixture
