@@ -7,8 +7,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet takes for a formula where a cell begins with it."""
+from catalog.exports.cells import harmless
 
 
 @admin.action(description="Export the selected rows as CSV", permissions=["view"])
@@ -22,11 +21,6 @@ def export_csv(modeladmin: Any, request: HttpRequest, queryset: QuerySet) -> Htt
     for row in queryset:
         writer.writerow([harmless(_value(modeladmin, row, name)) for name in columns])
     return response
-
-
-def harmless(value: Any) -> Any:
-    """Return the value as a spreadsheet shows it and never runs it."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
 
 
 def _value(modeladmin: Any, row: Any, name: str) -> Any:

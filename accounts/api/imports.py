@@ -25,7 +25,7 @@ from accounts.imports.uploads import import_upload
 from accounts.models import User
 from catalog.api.errors import Conflict
 from catalog.api.idempotency import idempotent, repeatable
-from catalog.api.pagination import DefaultCursorPagination
+from catalog.api.pagination import LatestFirst
 from catalog.api.problems import ProblemSerializer
 from catalog.api.requests import SignedIn
 from catalog.exports import ExportError
@@ -48,10 +48,6 @@ class UploadThrottle(LimitThrottle):
         if request.method != "POST" or not request.user.is_authenticated:
             return []
         return [Limit.of_person("imports", request.user.pk)]
-
-
-class LatestFirst(DefaultCursorPagination):
-    ordering = ("-created_at", "-pk")  # type: ignore[assignment]  # DRF takes several as well
 
 
 class ImportListView(ListAPIView):

@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from accounts.models import DataExport, User
 from accounts.privacy.holdings import HOLDINGS, Holding
+from catalog.exports.cells import harmless
 
 README = """What CineWhy holds about {name}, as of {moment}.
 
@@ -120,9 +121,7 @@ def _cell(value: object) -> object:
     """Lists and objects as JSON; text that a spreadsheet would take for a formula behind an apostrophe."""
     if isinstance(value, list | dict):
         return json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False)
-    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
-        return f"'{value}"
-    return value
+    return harmless(value)
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from rest_framework import serializers
 
 from catalog.models import Movie
 from explainer.models import PatternWish
-from recommender.api.serializers import MovieSerializer, StarsField, ThemeSerializer
+from recommender.api.serializers import MovieIdField, MovieSerializer, StarsField, ThemeSerializer
 from recommender.models import TasteExclusion, Theme
 
 MOST_RATINGS = 1000
@@ -35,7 +35,7 @@ class RecommendationsQuerySerializer(PageQuerySerializer):
 
 
 class SessionRatingSerializer(serializers.Serializer):
-    movie = serializers.IntegerField(min_value=1, help_text="The film's id.")
+    movie = MovieIdField()
     stars = StarsField()
     rated_at = serializers.DateTimeField(required=False, help_text="Now, where left out.")
 
@@ -61,13 +61,13 @@ class SessionSerializer(PageQuerySerializer):
 
 
 class ChangedRatingSerializer(serializers.Serializer):
-    movie = serializers.IntegerField(min_value=1, help_text="The film's id.")
+    movie = MovieIdField()
     stars = StarsField()
 
 
 class WhatIfQuerySerializer(serializers.Serializer):
     drop = serializers.ListField(
-        child=serializers.IntegerField(min_value=1),
+        child=MovieIdField(),
         default=list,
         max_length=MOST_RATINGS,
         help_text="Ids of films whose ratings are left out.",

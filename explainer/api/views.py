@@ -7,13 +7,13 @@ from rest_framework.generics import ListAPIView
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import BooleanField, Serializer
+from rest_framework.serializers import BooleanField
 from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
 from catalog.api.conditional import ConditionalRead
 from catalog.api.pagination import DefaultCursorPagination
-from catalog.api.requests import SignedIn
+from catalog.api.requests import SignedIn, valid
 from catalog.models import Movie
 from explainer import flows
 from explainer.api import serializers
@@ -44,7 +44,7 @@ class RecommendationsView(APIView):
     )
     def get(self, request: SignedIn) -> Response:
         """What to watch and why, in shelves; with explain every number behind it."""
-        asked = _valid(serializers.RecommendationsQuerySerializer, request.query_params)
+        asked = valid(serializers.RecommendationsQuerySerializer, request.query_params)
         with answered():
             page = flows.for_you(
                 request.user,
@@ -91,7 +91,7 @@ class WhatIfView(APIView):
     )
     def post(self, request: SignedIn) -> Response:
         """What would be recommended without some ratings, or with others; nothing is stored."""
-        asked = _valid(serializers.WhatIfQuerySerializer, request.data)
+        asked = valid(serializers.WhatIfQuerySerializer, request.data)
         rate = {each["movie"]: float(each["stars"]) for each in asked["rate"]}
         with answered():
             change = flows.what_if(request.user, drop=asked["drop"], rate=rate, n=asked["n"])
@@ -115,7 +115,7 @@ class SessionView(APIView):
     )
     def post(self, request: Request) -> Response:
         """What to watch and why for ratings given here and now, without an account; nothing is stored."""
-        asked = _valid(serializers.SessionSerializer, request.data)
+        asked = valid(serializers.SessionSerializer, request.data)
         now = timezone.now()
         history = [
             (each["movie"], float(each["stars"]), each.get("rated_at", now).timestamp()) for each in asked["ratings"]
@@ -158,9 +158,3 @@ class ThemeView(ConditionalRead, APIView):
 def _lifts(theme: Theme, name: str) -> list[dict]:
     rows = getattr(theme, f"{name.removesuffix('s')}_lifts")
     return [{"name": str(label), "lift": lift, "films": films} for label, lift, films in rows]
-
-
-def _valid(serializer_class: type[Serializer], data) -> dict:
-    serializer = serializer_class(data=data)
-    serializer.is_valid(raise_exception=True)
-    return serializer.validated_data
