@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "cineproject.headers.permissions_policy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "catalog.api.middleware.api_answers",
+    "cineproject.requests.refuse_nul",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
