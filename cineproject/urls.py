@@ -3,10 +3,9 @@
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
-from drf_spectacular.views import SpectacularAPIView
 
 from cineproject import health, wellknown
-from cineproject.api_docs import ApiDocsView
+from cineproject.api_docs import ApiDocsView, SchemaView
 
 # One door for all: the console's own would ask for no second factor and count no failures.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -26,7 +25,7 @@ urlpatterns = [
     path("", include("django_prometheus.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include((api, "api"))),
-    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/schema/", SchemaView.as_view(), name="schema"),
     path("api/docs/", ApiDocsView.as_view(url_name="schema"), name="api_docs"),
     path("", include("catalog.urls")),
     path("", include("recommender.urls")),

@@ -11,6 +11,7 @@ from django.db import OperationalError
 from redis.exceptions import RedisError
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
+from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.views import exception_handler, set_rollback
 
@@ -59,6 +60,8 @@ def problem_details(exc: Exception, context: dict[str, Any]) -> Response | None:
         problem["errors"] = response.data if isinstance(response.data, dict) else {"request": response.data}
     response.data = problem
     response.content_type = PROBLEM_TYPE
+    # Whatever the view would have sent: CSV, YAML.
+    context["request"].accepted_renderer, context["request"].accepted_media_type = JSONRenderer(), PROBLEM_TYPE
     return response
 
 

@@ -1,5 +1,6 @@
 """What every part of the API keeps: validators, idempotency keys, limits, problems, cursors, retirements."""
 
+import json
 import threading
 from datetime import UTC, datetime
 
@@ -7,11 +8,13 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
+from drf_spectacular.generators import SchemaGenerator
 from rest_framework.test import APIClient
 
 from catalog.api.retirement import Retirement, retired
 from catalog.api.views import MovieListView
 from catalog.models import Interaction, Movie, Rating, StoredAnswer, WatchlistEntry
+from cineproject.api_docs import document_as
 from recommender.limits import own_counts
 from recommender.models import Theme
 from recommender.outages import redis_outage
@@ -406,6 +409,42 @@ class TestFilters:
         assert titles("kept_before=2021-01-01T00:00:00Z") == ["Alien"]
 
 
+class TestSchema:
+    @pytest.mark.parametrize("query", ["version=a%0Ab", "version=%22%3B%20x%3D%22y", "version=9", "lang=xx"])
+    def test_nothing_that_is_asked_gets_into_its_headers(self, anyone, query):
+        answer = anyone.get(f"/api/schema/?{query}")
+
+        assert answer.status_code == 200
+        assert answer["Content-Disposition"] == 'inline; filename="cinewhy.yaml"'
+        assert answer.content == anyone.get("/api/schema/").content
+
+    @pytest.mark.parametrize(
+        ("accepted", "kind"),
+        [
+            ("application/vnd.oai.openapi+json", "application/vnd.oai.openapi+json"),
+            ("application/json", "application/json"),
+            ("application/yaml", "application/yaml"),
+            ("*/*", "application/vnd.oai.openapi"),
+        ],
+    )
+    def test_it_comes_as_asked_for(self, anyone, accepted, kind):
+        assert anyone.get("/api/schema/", headers={"Accept": accepted})["Content-Type"] == f"{kind}; charset=utf-8"
+
+    def test_what_goes_wrong_is_a_problem_in_json(self, anyone):
+        answer = anyone.get("/api/schema/", headers={"Accept": "image/png"})
+
+        assert (answer.status_code, answer["Content-Type"]) == (406, PROBLEM)
+        assert answer.json()["status"] == 406
+
+    def test_it_is_made_once(self, anyone, monkeypatch):
+        first = anyone.get("/api/schema/?format=json")
+        monkeypatch.setattr(SchemaGenerator, "get_schema", lambda *_, **__: pytest.fail("made again"))
+        again = anyone.get("/api/schema/?format=json", headers={"If-None-Match": first["ETag"]})
+
+        assert first["Cache-Control"] == "public, max-age=3600"
+        assert (again.status_code, again.content) == (304, b"")
+
+
 def test_each_faulty_row_of_a_bulk_is_named_and_nothing_is_stored(api):
     good = MovieFactory()
     rows = [{"movie": good.pk, "stars": 4}, {"movie": 999, "stars": 4}, {"movie": good.pk, "stars": 4}]
@@ -428,6 +467,6 @@ def test_a_retired_operation_says_so_in_every_answer_and_in_the_schema(anyone, c
     assert answer["Deprecation"] == "@1793491200"
     assert answer["Sunset"] == "Mon, 01 Nov 2027 00:00:00 GMT"
     assert 'rel="deprecation"' in answer["Link"]
-    schema = client.get("/api/schema/?format=json").json()
+    schema = json.loads(document_as.__wrapped__("application/json"))
     assert schema["paths"]["/api/v1/movies/"]["get"]["deprecated"] is True
     assert "Deprecation" not in anyone.get("/api/v1/model/")
