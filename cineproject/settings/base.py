@@ -178,8 +178,8 @@ THEME_LABELLER = "explainer.naming.labels.label_themes"
 
 # --- posters: drawn by the site, or TMDB's where a key is set -------------------------------------------------------
 TMDB_API_KEY = env.str("TMDB_API_KEY", default="")
-TMDB_API_URL = env.str("TMDB_API_URL", default="https://api.themoviedb.org/3")
-TMDB_IMAGE_URL = env.str("TMDB_IMAGE_URL", default="https://image.tmdb.org/t/p")
+TMDB_API_URL = secure_url("TMDB_API_URL", default="https://api.themoviedb.org/3")
+TMDB_IMAGE_URL = secure_url("TMDB_IMAGE_URL", default="https://image.tmdb.org/t/p")
 POSTER_CLIENT = "catalog.posters.tmdb.TmdbClient" if TMDB_API_KEY else "catalog.posters.tmdb.NoPosters"
 if TMDB_API_KEY:
     CELERY_BEAT_SCHEDULE["fetch-posters"] = {"task": "catalog.fetch_posters", "schedule": 3600.0}

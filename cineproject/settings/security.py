@@ -1,5 +1,6 @@
 """What browsers are told to refuse, how much may be sent to us, and where security faults are reported."""
 
+from datetime import date
 from urllib.parse import urlsplit
 
 import environ
@@ -13,13 +14,22 @@ env = environ.Env()
 ON_THIS_MACHINE = {"127.0.0.1", "localhost", "::1"}
 
 
-def secure_url(name: str) -> str:
-    """The address that a variable names: https, or plain http where it never leaves this machine; empty where unset."""
-    url = env.str(name, default="")
+def secure_url(name: str, default: str = "") -> str:
+    """The address that a variable names: https, or plain http where it never leaves this machine."""
+    url = env.str(name, default=default)
     parts = urlsplit(url)
     if url and not (parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in ON_THIS_MACHINE)):
         raise ImproperlyConfigured(f"{name} must be an https:// address; http:// is for this machine alone.")
     return url
+
+
+def dated(name: str) -> date | None:
+    """The day that a variable names as 2027-06-30; None where it is unset."""
+    text = env.str(name, default="")
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} must be a day such as 2027-06-30.") from error
 
 
 DIRECTIVES: dict[str, list] = {
@@ -95,5 +105,9 @@ FILE_UPLOAD_HANDLERS = [
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 FILE_UPLOAD_PERMISSIONS = 0o600
 
-# Where to write about a fault, for /.well-known/security.txt: a mailto: or https: address. The page is there once set.
+# Where to write about a fault, for /.well-known/security.txt: a mailto: or https: address, and the day until which
+# somebody is sure to read it there. The page is there once both are set.
 SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="")
+SECURITY_CONTACT_UNTIL = dated("SECURITY_CONTACT_UNTIL")
+if SECURITY_CONTACT and SECURITY_CONTACT_UNTIL is None:
+    raise ImproperlyConfigured("SECURITY_CONTACT needs SECURITY_CONTACT_UNTIL, the day it is to be looked at again.")

@@ -254,6 +254,12 @@ class TestRefusals:
         assert answer.status_code == 422
         assert "larger than 10 MB" in answer.content.decode()
 
+    def test_files_are_too_large_together_as_well(self, client, person):
+        half = b"x" * (MOST_BYTES // 2 + 1)
+        files = {"file": SimpleUploadedFile("a.csv", half), "other": SimpleUploadedFile("b.csv", half)}
+
+        assert "larger than 10 MB" in client.post("/import/", files).content.decode()
+
     @pytest.mark.parametrize("data", [{}, {"file": "just text"}])
     def test_no_file_is_told(self, client, person, data):
         answer = client.post("/import/", data)
