@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.glimpse import take_glimpse
@@ -23,10 +23,12 @@ APPEARANCES = {"auto", "light", "dark"}
 ONE_YEAR = 365 * 24 * 3600
 
 
+@require_safe
 def landing(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/landing.html", {"glimpse": take_glimpse()})
 
 
+@require_safe
 def favicon(request: HttpRequest) -> HttpResponse:
     return redirect(static("brand/mark.svg"))
 
@@ -67,6 +69,7 @@ def welcome(request: SignedInRequest) -> HttpResponse:
 
 @login_required
 @never_cache
+@require_safe
 def taste(request: SignedInRequest) -> HttpResponse:
     try:
         portrait = portrait_of(request.user)

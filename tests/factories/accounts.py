@@ -1,9 +1,17 @@
 """People and their programs' keys for tests."""
 
+import hashlib
+import secrets
+
 import factory
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from cryptography.hazmat.primitives.asymmetric import ec
 from factory.django import DjangoModelFactory
+from fido2.cose import ES256
+from fido2.utils import websafe_encode
+from fido2.webauthn import Aaguid, AttestationObject, AttestedCredentialData, AuthenticatorData
 
 from accounts.models import ApiToken, User
 from accounts.tokens import create_token
@@ -50,6 +58,25 @@ class ApiTokenFactory(DjangoModelFactory):
         token, key = create_token(**{name: kwargs.pop(name) for name in ("user", "name")}, **kwargs)
         token.key = key
         return token
+
+
+def make_passkey(user: User) -> Authenticator:
+    """A passkey as a browser would have made it, of a key that nobody has."""
+    point = ec.generate_private_key(ec.SECP256R1()).public_key()
+    credential = AttestedCredentialData.create(Aaguid.NONE, secrets.token_bytes(16), ES256.from_cryptography_key(point))
+    flags = AuthenticatorData.FLAG.UP | AuthenticatorData.FLAG.UV | AuthenticatorData.FLAG.AT
+    data = AuthenticatorData.create(hashlib.sha256(b"testserver").digest(), flags, 0, credential)
+    answer = {
+        "clientDataJSON": websafe_encode(
+            b'{"type": "webauthn.create", "challenge": "", "origin": "https://testserver"}'
+        ),
+        "attestationObject": websafe_encode(AttestationObject.create("none", data, {})),
+    }
+    key = websafe_encode(credential.credential_id)
+    made = {"id": key, "rawId": key, "type": "public-key", "response": answer}
+    return Authenticator.objects.create(
+        user=user, type=Authenticator.Type.WEBAUTHN, data={"name": "a key", "credential": made}
+    )
 
 
 def totp_code(secret: str, *, steps: int = 0) -> str:
