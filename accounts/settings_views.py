@@ -7,7 +7,6 @@ from allauth.account.decorators import reauthentication_required
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import get_adapter as get_social_adapter
 from allauth.usersessions.models import UserSession
-from allauth.usersessions.views import ListUserSessionsView
 from django.conf import settings as conf
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -25,6 +24,7 @@ from accounts.models import ApiToken, DataExport
 from accounts.people import public_page_of
 from accounts.privacy.export import export_storage
 from accounts.privacy.flows import ask_for_copy, ask_to_delete
+from accounts.session_list import open_sessions_of
 from accounts.tokens import TooManyTokens, revoke_token
 from catalog.http import SignedInRequest, client_address
 
@@ -79,14 +79,23 @@ def revoke_api_token(request: SignedInRequest, pk: int) -> HttpResponse:
     return redirect("accounts:settings")
 
 
-class SessionsView(ListUserSessionsView):
-    """Where one is signed in, and signing out everywhere else."""
-
-    form_class = SignOutForm
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        tokens = ApiToken.objects.usable().filter(user=self.request.user.pk)
-        return super().get_context_data(**kwargs) | {"token_count": tokens.count()}
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def sessions(request: SignedInRequest) -> HttpResponse:
+    form = SignOutForm(request.POST if request.method == "POST" else None, request=request)
+    if form.is_valid():
+        form.save(request)
+        messages.success(request, "Signed out everywhere else.")
+        return redirect("usersessions_list")
+    places = open_sessions_of(request.user)
+    context = {
+        "form": form,
+        "sessions": places,
+        "session_count": len(places),
+        "token_count": request.user.api_tokens.usable().count(),
+    }
+    return render(request, "usersessions/usersession_list.html", context)
 
 
 @login_required

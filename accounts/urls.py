@@ -29,7 +29,7 @@ pages = [
 # `reverse` finds; the rest of allauth answers under /accounts/, but for the page of sessions, which is ours.
 urlpatterns = [
     path("", include((pages, "accounts"))),
-    path("accounts/sessions/", settings_views.SessionsView.as_view(), name="usersessions_list"),
+    path("accounts/sessions/", settings_views.sessions, name="usersessions_list"),
     path("accounts/", include("allauth.urls")),
     path("signup/", allauth_views.signup, name="account_signup"),
     path("login/", allauth_views.login, name="account_login"),

@@ -1,0 +1,132 @@
+"""How many queries each page and each operation that reads may take, however much there is to list.
+
+`tests/functional/test_query_budgets.py` asks each with one row of everything and with forty: it fails on an address
+that has no line here, on one that takes more than its line says, and on one that takes more the more there is. Its
+message is the line to add. The console's lists have budgets in its own tests.
+"""
+
+from typing import NamedTuple
+
+
+class Budget(NamedTuple):
+    """So many queries at the most, for which request."""
+
+    most: int
+    query: str = ""
+    body: str = ""
+    """What is posted; RATED stands for as many ratings as there are of everything."""
+    htmx: bool = False
+
+
+PAGES: dict[str, Budget] = {
+    "healthz": Budget(4),
+    "readyz": Budget(12),
+    "metrics": Budget(4),
+    "api/schema/": Budget(4),
+    "api/docs/": Budget(4),
+    "": Budget(9),
+    "favicon.ico": Budget(4),
+    ".well-known/security.txt": Budget(4),
+    ".well-known/change-password": Budget(4),
+    "movies/": Budget(12, "q=film"),
+    "movies/<int:pk>/": Budget(12),
+    "movies/<int:pk>/similar/": Budget(11),
+    "movies/<int:pk>/why/": Budget(16),
+    "posters/<int:pk>.svg": Budget(6),
+    "search/": Budget(4, "q=film", htmx=True),
+    "themes/": Budget(6),
+    "themes/<slug:slug>/": Budget(15),
+    "insights/": Budget(12),
+    "for-you/": Budget(10),
+    "for-you/text/<slug:slug>/": Budget(5),
+    "for-you/what-if/": Budget(8),
+    "movies/<int:pk>/why-not/": Budget(12),
+    "movies/<int:pk>/guess/": Budget(7),
+    "movies/<int:pk>/traits/": Budget(6),
+    "taste/told/": Budget(7),
+    "people/<str:username>/": Budget(8),
+    "watchlist/": Budget(10),
+    "ratings/": Budget(12),
+    "welcome/": Budget(13),
+    "taste/": Budget(12),
+    "settings/": Budget(8),
+    "settings/data/": Budget(5),
+    "settings/data/<uuid:key>/": Budget(8),
+    "settings/delete/": Budget(4),
+    "import/": Budget(5),
+    "import/<int:pk>/": Budget(9),
+    "import/<int:pk>/report.csv": Budget(9),
+    "ratings/export/<slug:layout>.csv": Budget(5),
+    "try/": Budget(4),
+    "try/shelves/": Budget(4),
+    "try/why/<int:pk>/": Budget(4),
+    "signup/": Budget(4),
+    "login/": Budget(4),
+    "logout/": Budget(4),
+    "accounts/signup/": Budget(4),
+    "accounts/login/": Budget(4),
+    "accounts/logout/": Budget(4),
+    "accounts/inactive/": Budget(4),
+    "accounts/login/code/confirm/": Budget(4),
+    "accounts/confirm-email/": Budget(4),
+    "accounts/^confirm-email/(?P<key>[-:\\w]+)/$": Budget(4),
+    "accounts/password/reset/": Budget(4),
+    "accounts/password/reset/done/": Budget(4),
+    "accounts/password/reset/key/done/": Budget(4),
+    "accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": Budget(5),
+    "accounts/reauthenticate/": Budget(10),
+    "accounts/email/": Budget(7),
+    "accounts/password/change/": Budget(4),
+    "accounts/password/set/": Budget(4),
+    "accounts/sessions/": Budget(7),
+    "accounts/2fa/": Budget(6),
+    "accounts/2fa/authenticate/": Budget(4),
+    "accounts/2fa/reauthenticate/": Budget(7),
+    "accounts/2fa/totp/activate/": Budget(5),
+    "accounts/2fa/totp/deactivate/": Budget(5),
+    "accounts/2fa/recovery-codes/": Budget(5),
+    "accounts/2fa/recovery-codes/generate/": Budget(8),
+    "accounts/2fa/recovery-codes/download/": Budget(5),
+    "accounts/2fa/webauthn/": Budget(5),
+    "accounts/2fa/webauthn/add/": Budget(5),
+    "accounts/2fa/webauthn/reauthenticate/": Budget(14),
+    "accounts/2fa/webauthn/login/": Budget(4),
+    "accounts/2fa/webauthn/keys/<int:pk>/remove/": Budget(8),
+    "accounts/2fa/webauthn/keys/<int:pk>/edit/": Budget(8),
+    "accounts/3rdparty/": Budget(7),
+    "accounts/3rdparty/login/cancelled/": Budget(4),
+    "accounts/3rdparty/login/error/": Budget(4),
+    "accounts/3rdparty/signup/": Budget(4),
+    "accounts/social/login/cancelled/": Budget(4),
+    "accounts/social/login/error/": Budget(4),
+    "accounts/social/signup/": Budget(4),
+    "accounts/social/connections/": Budget(4),
+}
+
+OPERATIONS: dict[tuple[str, str], Budget] = {
+    ("GET", "me/"): Budget(5),
+    ("GET", "onboarding/"): Budget(10),
+    ("GET", "movies/<int:movie>/"): Budget(12),
+    ("GET", "movies/<int:movie>/similar/"): Budget(11),
+    ("GET", "watchlist/"): Budget(6),
+    ("GET", "dismissals/"): Budget(6),
+    ("GET", "ratings/"): Budget(5),
+    ("GET", "ratings/<int:movie>/"): Budget(5),
+    ("GET", "ratings/export/<slug:layout>/"): Budget(5),
+    ("GET", "imports/"): Budget(5),
+    ("GET", "imports/<int:pk>/"): Budget(9),
+    ("GET", "taste/exclusions/"): Budget(5),
+    ("GET", "taste/patterns/"): Budget(5),
+    ("GET", "recommendations/<int:movie>/why-not/"): Budget(12),
+    ("GET", "model/"): Budget(6),
+    ("GET", "taste/"): Budget(10),
+    ("GET", "recommendations/"): Budget(10),
+    ("GET", "recommendations/<int:movie>/why/"): Budget(16),
+    ("GET", "themes/"): Budget(5),
+    ("GET", "themes/<slug:slug>/"): Budget(6),
+    ("GET", "movies/"): Budget(7, "q=film"),
+    ("POST", "onboarding/"): Budget(18, body='{"ratings": RATED}'),
+    ("POST", "ratings/bulk/"): Budget(12, body='{"ratings": RATED}'),
+    ("POST", "recommendations/what-if/"): Budget(8, body='{"rate": RATED}'),
+    ("POST", "session/recommendations/"): Budget(7, body='{"ratings": RATED}'),
+}
