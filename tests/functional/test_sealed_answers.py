@@ -16,11 +16,6 @@ NEWCOMER = {"username": "newcomer", "email": "newcomer@example.com", "password":
 REPLAYED = "Idempotent-Replayed"
 
 
-@pytest.fixture
-def ada():
-    return UserFactory(username="ada", email="ada@example.com", verified=True)
-
-
 def ask(client, door: str = "token", key: str = "first-try", **asked):
     body = NEWCOMER if door == "signup" else {"login": "ada", "password": PASSWORD}
     headers = {"Idempotency-Key": key}

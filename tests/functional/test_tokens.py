@@ -10,16 +10,11 @@ from django.utils import timezone
 
 from accounts.models import ApiToken
 from accounts.tokens import MOST
-from tests.factories.accounts import PASSWORD, ApiTokenFactory, UserFactory, sign_in
+from tests.factories.accounts import PASSWORD, ApiTokenFactory, sign_in
 
 pytestmark = pytest.mark.django_db
 DOOR = "/api/v1/auth/token/"
 NEW = "another good horse"
-
-
-@pytest.fixture
-def ada():
-    return UserFactory(username="ada", email="ada@example.com", verified=True)
 
 
 def ask(client, **asked):
