@@ -200,8 +200,11 @@ def take(*limits: Limit, alone: bool = True) -> Taken:
 
 
 def forget(*limits: Limit) -> None:
-    """Begin to count anew."""
-    _redis(settings.REDIS_URL).delete(*(limit.key for limit in limits))
+    """Begin to count anew; while Redis is away what was counted stays until its window ends."""
+    try:
+        _redis(settings.REDIS_URL).delete(*(limit.key for limit in limits))
+    except (RedisError, OSError):
+        log.warning("Uses could not be forgotten: they count until their windows end.")
 
 
 def _take(limits: Sequence[Limit], name: str) -> Taken:

@@ -4,6 +4,7 @@ import logging
 import re
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from itertools import chain
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
@@ -36,8 +37,11 @@ def erase_due() -> int:
     if not due:
         return 0
     sessions = sessions_of(due)
-    erased = {person.pk for person in due if _erase(person.pk, sessions.get(person.pk, set()), searched_at)}
+    files = {person.pk: _erase(person.pk, sessions.get(person.pk, set()), searched_at) for person in due}
+    erased = {user_id: names for user_id, names in files.items() if names is not None}
     forget_in_caches(erased)
+    # Whatever stays for a fault of the storage is a stray, and goes within the hour.
+    remove_files(chain.from_iterable(erased.values()))
     return len(erased)
 
 
@@ -60,8 +64,8 @@ def _is_due() -> Q:
     return Q(deletion_requested_at__lte=timezone.now() - timedelta(days=settings.DELETION_GRACE_DAYS))
 
 
-def _erase(user_id: int, sessions: set[str], searched_at: datetime) -> bool:
-    """Take a person out of every table and store of copies; False where they have come back, or it does not work.
+def _erase(user_id: int, sessions: set[str], searched_at: datetime) -> list[str] | None:
+    """Take a person out of every table; return the files of their copies, None where they are back or it does not work.
 
     Rows go by the database's own links to the person; sessions have none. Model versions keep the vectors they were
     trained to, under a number that leads nowhere, and the audit log a pseudonym that does so, too.
@@ -70,13 +74,12 @@ def _erase(user_id: int, sessions: set[str], searched_at: datetime) -> bool:
         with transaction.atomic():
             person = User.objects.select_for_update().filter(_is_due(), pk=user_id).first()
             if person is None:
-                return False
+                return None
             since = sessions_of([person], since=searched_at).get(user_id, set())
             Session.objects.filter(session_key__in=sessions | since).delete()
             files = [export.file_name for export in person.data_exports.all()]
             person.delete()
     except DatabaseError:
         log.exception("The account %d could not be erased; it is tried again at the next turn.", user_id)
-        return False
-    remove_files(files)
-    return True
+        return None
+    return files
