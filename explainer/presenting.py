@@ -28,6 +28,7 @@ from explainer.pages import (
 from explainer.selectors import movies_by_id
 from explainer.strength import Strength, strengths_of
 from explainer.talk.wishes import PatternRef, Wishes, find_pattern, pattern_of_theme, pattern_of_trait
+from explainer.waiting import Waiting
 from recommender.candidates import Ranking
 
 OFFLINE, LLM = "offline", "llm"
@@ -36,13 +37,13 @@ Better = Mapping[str, Reason]
 """Reasons that a language model wrote and the critic passed, by shelf slug and by movie id."""
 
 
-def present_page(page: Page, better: Better | None = None, pending: Mapping[str, str] | None = None) -> ForYouPage:
-    """Return the page with the better reasons where there are some; `pending` holds keys of shelves being written."""
-    better, pending = better or {}, pending or {}
+def present_page(page: Page, better: Better | None = None, waiting: Mapping[str, Waiting] | None = None) -> ForYouPage:
+    """Return the page with the better reasons where there are some; `waiting` says by slug what is being written."""
+    better, waiting = better or {}, waiting or {}
     movies = movies_by_id(_films_of(page.pack))
-    look = _Look(page, movies, better, _scale(page), strengths_of(page.ranking, page.pack))
+    look = _Look(page, movies, better, _scale(page), strengths_of(page.splits, page.pack))
     return ForYouPage(
-        shelves=tuple(look.shelf(plan, pending.get(plan.slug, "")) for plan in page.shelves),
+        shelves=tuple(look.shelf(plan, waiting.get(plan.slug)) for plan in page.shelves),
         recency=page.ranking.constants.recency,
         model_version=page.ranking.model.version,
         message=message_for(page.pack.taste.person),
@@ -76,7 +77,7 @@ def present_why(
         rest_share=max(1.0 - evidence.prior.share - sum(view.share for view in listed), 0.0),
         rank=why.ranking.place_of(movie.pk),
         counterfactual=counterfactual,
-        strength=strengths_of(why.ranking, pack).get(movie.pk),
+        strength=strengths_of(why.splits, pack).get(movie.pk),
         model_version=why.ranking.model.version,
         evidence=evidence,
         message="" if evidence.supporters else message_for(pack.taste.person),
@@ -145,10 +146,11 @@ class _Look:
     scale: tuple[float, float] | None
     strengths: Mapping[int, Strength]
 
-    def shelf(self, plan: ShelfPlan, pending: str) -> ShelfView:
+    def shelf(self, plan: ShelfPlan, waiting: Waiting | None) -> ShelfView:
         """Return one shelf."""
         page, better = self.page, self.better
         reason = better.get(plan.slug) or page.reasons[plan.slug]
+        cited = dict.fromkeys(fact for sentence in reason.sentences for fact in sentence.facts)
         return ShelfView(
             slug=plan.slug,
             title=Prose(plan.title, page.pack.names),
@@ -156,7 +158,9 @@ class _Look:
             text_source=LLM if plan.slug in better else OFFLINE,
             items=tuple(self.item(movie_id) for movie_id in plan.films if movie_id in self.movies),
             patterns=tuple(PatternView.of(pattern, page.wishes) for pattern in _patterns(plan, page)),
-            pending=pending,
+            sentences=_sentences(reason, page.pack),
+            facts=tuple(page.pack.facts[fact] for fact in cited if fact in page.pack.facts),
+            waiting=waiting,
         )
 
     def item(self, movie_id: int) -> ItemView:

@@ -3,7 +3,10 @@
 from celery import shared_task
 from django.contrib.auth import get_user_model
 
+from catalog.models import Movie
+from explainer import waiting
 from explainer.llm.writing import write_page
+from explainer.llm.writing import write_why as write_one
 from recommender.models import ModelVersion, Theme
 from recommender.serving import NoLiveModel
 
@@ -15,8 +18,9 @@ def write_explanations(
     shelves: int = 6,
     per_shelf: int = 8,
     theme_id: int | None = None,
+    ticket: str = "",
 ) -> int:
-    """Have a language model write the reasons that the user's page lacks."""
+    """Have a language model choose and write what the user's page lacks."""
     user = get_user_model().objects.filter(pk=user_id).first()
     theme = Theme.objects.filter(pk=theme_id).first() if theme_id else None
     if user is None or (theme_id and theme is None):
@@ -25,6 +29,20 @@ def write_explanations(
         return write_page(user, recency=recency, shelves=shelves, per_shelf=per_shelf, theme=theme)
     except NoLiveModel:
         return 0
+    finally:
+        waiting.finish(user_id, ticket)
+
+
+@shared_task(name="explainer.write_why", soft_time_limit=300, time_limit=330)
+def write_why(user_id: int, movie_id: int, ticket: str = "") -> int:
+    """Have a language model write why one film has its place for the user."""
+    user, movie = get_user_model().objects.filter(pk=user_id).first(), Movie.objects.filter(pk=movie_id).first()
+    try:
+        return write_one(user, movie) if user and movie else 0
+    except NoLiveModel:
+        return 0
+    finally:
+        waiting.finish(user_id, ticket)
 
 
 @shared_task(name="explainer.improve_labels", soft_time_limit=300, time_limit=330)
@@ -34,3 +52,11 @@ def improve_labels(model_version_id: int) -> int:
 
     version = ModelVersion.objects.filter(pk=model_version_id).first()
     return improve(version) if version else 0
+
+
+@shared_task(name="explainer.try_model", soft_time_limit=300, time_limit=330)
+def try_model(team: str) -> bool:
+    """Try the configured language model as a team that has asked for it; return whether it may work for people now."""
+    from explainer.llm.trying import try_once
+
+    return try_once(team)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from explainer.agents.claims import WORD, claimed_in, supported_by
-from explainer.agents.proposals import Fault, Reason, Sentence
+from explainer.agents.proposals import CriticBrief, Fault, Reason, Sentence
 from explainer.agents.prose import MARKER, STARS, named_in, stars_in_words
 from explainer.facts.evidence import (
     Belongs,
@@ -99,6 +99,17 @@ def check_reason(reason: Reason, pack: EvidencePack, *, title: str = "") -> list
             Fault(subject=subject.key, rule=rule, detail=detail) for rule, detail in _check(sentence, subject, pack)
         ]
     return faults or list(_check_grounding(reason, subject))
+
+
+@dataclass(frozen=True, slots=True)
+class Critic:
+    """Holds reasons to the facts they cite."""
+
+    name: str = "critic"
+
+    def run(self, brief: CriticBrief, /) -> tuple[Fault, ...]:
+        """Return all that is wrong with a reason; nothing where it may be shown."""
+        return tuple(check_reason(brief.reason, brief.pack, title=brief.title))
 
 
 def is_sound(reason: Reason, pack: EvidencePack, *, title: str = "") -> bool:

@@ -7,13 +7,12 @@ import numpy as np
 from explainer.agents.proposals import Candidate, Selection
 from explainer.facts.evidence import DISLIKED_UP_TO, LIKED_FROM, Drift, Person, Standing, Taste, TraitStanding
 from explainer.facts.library import FilmCard, Library
+from explainer.facts.splits import MOST_CANDIDATES, STRONGEST_CANDIDATES, Splits
 from explainer.facts.traits import TraitShare, share_of_traits
 from explainer.talk.wishes import THEME_PREFIX, Wishes, shift_for
 from recommender.candidates import Ranking
-from recommender.contributions import explain_scores
 from recommender.scoring import Contributions, Floats, diversify
 
-STRONGEST_CANDIDATES, MOST_CANDIDATES = 100, 400
 VARIED_FROM, VARIED = 80, 40
 MOST_STANDINGS, MOST_TRAITS = 30, 40
 LEAD_SHARE = 0.05
@@ -23,9 +22,10 @@ DRIFT_FROM = 0.12
 """How much larger a trait's share of the recent term must be than of the long-term one to be called a change."""
 
 
-def read_taste(ranking: Ranking, library: Library) -> Taste:
+def read_taste(splits: Splits, library: Library) -> Taste:
     """Return the person in numbers, the rated films that carry the best candidates, and what changed lately."""
-    split = explain_scores(ranking, ranking.movie_ids[:STRONGEST_CANDIDATES])
+    ranking = splits.ranking
+    split = splits.of(ranking.movie_ids[:STRONGEST_CANDIDATES].tolist())
     stars = dict(zip(ranking.taste.movie_ids.tolist(), ranking.taste.stars.tolist(), strict=True))
     standings = _standings(split, stars, library)
     return Taste(
@@ -37,13 +37,13 @@ def read_taste(ranking: Ranking, library: Library) -> Taste:
     )
 
 
-def list_candidates(ranking: Ranking, library: Library, wishes: Wishes | None = None) -> Selection:
+def list_candidates(splits: Splits, library: Library, wishes: Wishes | None = None) -> Selection:
     """Return the best candidates with what a shelf could be made around, in the order that the wishes give them."""
-    wishes = wishes or {}
+    ranking, wishes = splits.ranking, wishes or {}
     ranked = ranking.movie_ids[:MOST_CANDIDATES].tolist()
     cards = library.cards(ranked)
     ids = list(cards)
-    split = explain_scores(ranking, ids)
+    split = splits.of(ids)
     scores = split.scores
     lowest, spread = float(scores.min(initial=0.0)), max(float(np.ptp(scores)), 1e-12) if len(ids) else 1.0
     recent, leads = split.recent.sum(axis=1), _leads(split, ranking, library, cards)

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from explainer.agents.arguments import Argument, arguments_for, say_the_same
 from explainer.agents.forms import EXTRAS, FORMS, Form, Need, Stance
 from explainer.agents.headings import shelf_sentence
-from explainer.agents.proposals import Reason, Sentence, ShelfPlan
+from explainer.agents.proposals import Reason, Sentence, WriterBrief
 from explainer.agents.prose import fill, marker, named_in, star_adjective, stars_in_words, word_slots
-from explainer.facts.evidence import Belongs, Contribution, EvidencePack, FilmEvidence, Lean, Source, Trait, TraitKind
+from explainer.facts.evidence import Belongs, Contribution, FilmEvidence, Lean, Source, Trait, TraitKind
 from explainer.facts.vocabulary import has_quality, words_for
 
 LOVED, HIGH = 4.5, 4.0
@@ -87,21 +87,21 @@ class Memory:
         self.openings.append(form.opening)
 
 
+@dataclass(frozen=True, slots=True)
 class OfflineWriter:
     """Writes every reason of a page from its evidence, the same each time."""
 
-    name = "writer"
+    name: str = "writer"
 
-    def run(self, pack: EvidencePack, shelves: Sequence[ShelfPlan], *, in_order: bool = True) -> dict[str, Reason]:
-        """Return a reason for each shelf, by slug, and for each film, by movie id.
-
-        `in_order` is False where something other than the scores orders the films.
-        """
-        memory = Memory()
+    def run(self, brief: WriterBrief, /) -> dict[str, Reason]:
+        """Return a reason for each shelf, by slug, and for each film, by movie id."""
+        memory, pack = Memory(), brief.pack
+        if not brief.shelves:
+            return {str(film.film.id): self.explain(film, memory) for film in pack.films}
         reasons: dict[str, Reason] = {}
-        for shelf in shelves:
+        for shelf in brief.shelves:
             reasons[shelf.slug] = Reason(
-                subject=shelf.slug, sentences=(shelf_sentence(pack, shelf, memory.forms, in_order),)
+                subject=shelf.slug, sentences=(shelf_sentence(pack, shelf, memory.forms, brief.in_order),)
             )
             named = [movie_id for sentence in reasons[shelf.slug].sentences for movie_id in named_in(sentence.text)]
             memory.begin_shelf(shelf.traits, named)

@@ -70,6 +70,7 @@ def as_json(page: ForYouPage) -> dict[str, Any]:
             {
                 "title": str(shelf.title),
                 "text": str(shelf.text),
+                "facts": [fact.model_dump(mode="json") for fact in shelf.facts],
                 "items": [_item(item, details[item.movie.pk]) for item in shelf.items],
             }
             for shelf in page.shelves

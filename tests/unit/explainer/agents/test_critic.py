@@ -2,7 +2,6 @@ import pytest
 
 from explainer.agents.critic import check_reason, is_sound
 from explainer.agents.proposals import Reason, Sentence
-from explainer.agents.writer import OfflineWriter
 from explainer.facts.evidence import Drift
 from tests.factories.explainer import (
     BLEAK,
@@ -15,6 +14,7 @@ from tests.factories.explainer import (
     film_evidence,
     make_pack,
     make_shelf,
+    offline_reasons,
     reason,
 )
 
@@ -34,7 +34,7 @@ def test_what_the_offline_writer_says_passes():
     pack = make_pack()
     shelf = make_shelf(pack, facts=("r6", "r608"))
 
-    reasons = OfflineWriter().run(pack, [shelf])
+    reasons = offline_reasons(pack, shelf)
 
     assert len(reasons) == 3
     assert all(is_sound(each, pack, title=shelf.title) for each in reasons.values())

@@ -24,6 +24,7 @@ from tests.factories.explainer import (
     film_evidence,
     make_pack,
     make_shelf,
+    offline_reasons,
     shared,
 )
 
@@ -40,14 +41,14 @@ def test_the_same_evidence_gives_the_same_page():
     pack = make_pack(*many_films())
     shelf = make_shelf(pack)
 
-    assert OfflineWriter().run(pack, [shelf]) == OfflineWriter().run(pack, [shelf])
+    assert offline_reasons(pack, shelf) == offline_reasons(pack, shelf)
 
 
 def test_no_sentence_is_read_twice_on_a_shelf_of_films_with_the_same_evidence():
     films = many_films(8)
     pack = make_pack(*films)
 
-    texts = texts_of(OfflineWriter().run(pack, [make_shelf(pack)]), films)
+    texts = texts_of(offline_reasons(pack, make_shelf(pack)), films)
 
     assert len(set(texts)) == 8
 
@@ -56,7 +57,7 @@ def test_neighbours_begin_differently():
     films = many_films()
     pack = make_pack(*films)
 
-    openings = [text.split()[:2] for text in texts_of(OfflineWriter().run(pack, [make_shelf(pack)]), films)]
+    openings = [text.split()[:2] for text in texts_of(offline_reasons(pack, make_shelf(pack)), films)]
 
     assert all(one != other for one, other in pairwise(openings))
 
@@ -68,7 +69,7 @@ def test_a_form_is_not_worn_out_on_a_page():
         make_shelf(pack, slug=f"s{i}", films=tuple(f.film.id for f in films[i * 8 : i * 8 + 8])) for i in range(6)
     ]
 
-    texts = texts_of(OfflineWriter().run(pack, shelves), films)
+    texts = texts_of(offline_reasons(pack, *shelves), films)
 
     # What is left of a sentence without its films tells which form it was made from.
     shapes = Counter("".join(part for part in text.split() if not part.startswith("[[")) for text in texts)
@@ -80,7 +81,7 @@ def test_every_reason_of_a_long_page_passes_the_critic():
     pack = make_pack(*films)
     shelf = make_shelf(pack, facts=("r6",))
 
-    reasons = OfflineWriter().run(pack, [shelf])
+    reasons = offline_reasons(pack, shelf)
 
     assert [check_reason(reason, pack, title=shelf.title) for reason in reasons.values()] == [[]] * 49
 
@@ -146,7 +147,7 @@ def test_a_person_with_one_liked_film_does_not_read_its_title_in_every_line():
     pack = make_pack(*films)
     pack = pack.model_copy(update={"taste": pack.taste.model_copy(update={"standings": pack.taste.standings[:1]})})
 
-    texts = texts_of(OfflineWriter().run(pack, [make_shelf(pack)]), films)
+    texts = texts_of(offline_reasons(pack, make_shelf(pack)), films)
 
     assert sum(f"[[{HEAT.id}]]" in text for text in texts) <= 2
 
