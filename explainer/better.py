@@ -18,7 +18,7 @@ from redis.exceptions import RedisError
 from explainer import tasks, waiting
 from explainer.agents.pipeline import Sketch, Why
 from explainer.agents.proposals import Reason, Sentence
-from explainer.agents.prose import Prose, named_in
+from explainer.agents.prose import Reasoned, named_in
 from explainer.clients import LlmClient, llm_client
 from explainer.facts.evidence import FilmRef
 from explainer.facts.library import prose_title
@@ -28,7 +28,7 @@ from explainer.llm.curation import chosen_for
 from explainer.llm.writer import ShelfAssignment, assign, assign_film
 from explainer.llm.writing import keys_of, missing_from
 from explainer.models import Explanation
-from explainer.pages import ForYouPage, SentenceView
+from explainer.pages import ForYouPage
 from explainer.presenting import present_page
 from explainer.selectors import movies_by_id, written_for
 from explainer.waiting import THEME, WHY, Waiting
@@ -50,10 +50,10 @@ class Sizes:
 
 @dataclass(frozen=True, slots=True)
 class BetterTexts:
-    """What has come for a waiting page: sentences by subject; `left` is what it goes on waiting for."""
+    """What has come for a waiting page: texts by subject; `left` is what it goes on waiting for."""
 
-    shelves: Mapping[str, Sequence[SentenceView]]
-    films: Mapping[str, Sequence[SentenceView]]
+    shelves: Mapping[str, Reasoned]
+    films: Mapping[str, Reasoned]
     left: Waiting | None
 
 
@@ -100,8 +100,12 @@ def better_texts(user: "User", wait: Waiting) -> BetterTexts:
     shown = [row for row in passed if names.keys() >= set(named_in(row.text))]
     goes_on = bool(missing) and not waiting.is_over(user.pk, wait.ticket)
     return BetterTexts(
-        shelves={row.subject: _views(row, names) for row in shown if row.kind == Explanation.Kind.SHELF},
-        films={row.subject: _views(row, names) for row in shown if row.kind == Explanation.Kind.FILM},
+        shelves={
+            row.subject: Reasoned(_reason(row).sentences, names) for row in shown if row.kind == Explanation.Kind.SHELF
+        },
+        films={
+            row.subject: Reasoned(_reason(row).sentences, names) for row in shown if row.kind == Explanation.Kind.FILM
+        },
         left=Waiting(wait.at, missing, wait.ticket) if goes_on else None,
     )
 
@@ -140,7 +144,3 @@ def _passed(assignments: Iterable[ShelfAssignment], known: Mapping[str, Explanat
 
 def _reason(row: Explanation) -> Reason:
     return Reason(subject=row.subject, sentences=tuple(Sentence.model_validate(each) for each in row.sentences))
-
-
-def _views(row: Explanation, names: Mapping[int, FilmRef]) -> list[SentenceView]:
-    return [SentenceView(Prose(each.text, names), each.facts) for each in _reason(row).sentences]

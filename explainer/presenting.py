@@ -11,7 +11,7 @@ from catalog.models import Movie
 from explainer.agents.historian import unique_names
 from explainer.agents.pipeline import Page, Why
 from explainer.agents.proposals import Reason, ShelfPlan
-from explainer.agents.prose import Prose, join, marker, stars_in_words
+from explainer.agents.prose import Prose, Reasoned, marker, stars_in_words
 from explainer.facts.evidence import EvidencePack, FilmEvidence, Person
 from explainer.facts.library import open_library
 from explainer.pages import (
@@ -65,7 +65,7 @@ def present_why(
     listed = [ContributionView.of(fact, movies[fact.rated.id]) for fact in evidence.contributions if fact.weight > 0]
     return WhyView(
         movie=movie,
-        text=join(reason.sentences, pack.names),
+        text=Reasoned(reason.sentences, pack.names),
         text_source=LLM if better else OFFLINE,
         sentences=_sentences(reason, pack),
         contributions=tuple(listed),
@@ -154,7 +154,7 @@ class _Look:
         return ShelfView(
             slug=plan.slug,
             title=Prose(plan.title, page.pack.names),
-            text=join(reason.sentences, page.pack.names),
+            text=Reasoned(reason.sentences, page.pack.names),
             text_source=LLM if plan.slug in better else OFFLINE,
             items=tuple(self.item(movie_id) for movie_id in plan.films if movie_id in self.movies),
             patterns=tuple(PatternView.of(pattern, page.wishes) for pattern in _patterns(plan, page)),
@@ -173,7 +173,7 @@ class _Look:
             score=evidence.score,
             theme=page.library.themes.get(evidence.theme) if evidence.theme else None,
             match=_match(evidence.score, self.scale) if self.scale else None,
-            text=join(reason.sentences, page.pack.names),
+            text=Reasoned(reason.sentences, page.pack.names),
             text_source=LLM if key in self.better else OFFLINE,
             sentences=_sentences(reason, page.pack),
             contributions=tuple(

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from hashlib import blake2b
+from typing import Self
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -25,7 +26,7 @@ class Prose(str):
     marked: str
     names: Mapping[int, FilmRef]
 
-    def __new__(cls, marked: str, names: Mapping[int, FilmRef]) -> "Prose":
+    def __new__(cls, marked: str, names: Mapping[int, FilmRef]) -> Self:
         """Build from text with markers; `names` says what each film is called."""
         text = super().__new__(cls, _fill(marked, names, "“{}”".format))
         text.marked, text.names = marked, names
@@ -41,6 +42,28 @@ class Prose(str):
         return _fill(self.marked, self.names, lambda title: f"*{title.replace('*', chr(92) + '*')}*")
 
 
+class Reasoned(Prose):
+    """Sentences as one text that knows its facts: on a page each sentence carries their ids in `data-facts`."""
+
+    __slots__ = ("sentences",)
+    sentences: tuple[Sentence, ...]
+
+    def __new__(cls, sentences: Iterable[Sentence], names: Mapping[int, FilmRef]) -> Self:
+        """Build from the sentences; `names` says what each film is called."""
+        said = tuple(sentences)
+        text = super().__new__(cls, " ".join(sentence.text for sentence in said), names)
+        text.sentences = said
+        return text
+
+    def __html__(self) -> SafeString:
+        """Return the text escaped, each sentence in an element with the ids of its facts, each title in <cite>."""
+        written = [
+            f'<span data-facts="{escape(", ".join(said.facts))}">{Prose(said.text, self.names).__html__()}</span>'
+            for said in self.sentences
+        ]
+        return mark_safe(" ".join(written))  # noqa: S308  (each part is escaped)
+
+
 def marker(movie_id: int) -> str:
     """Return how a sentence names a film."""
     return f"[[{movie_id}]]"
@@ -49,11 +72,6 @@ def marker(movie_id: int) -> str:
 def named_in(text: str) -> list[int]:
     """Return the films a marked text names, in order."""
     return [int(movie_id) for movie_id in MARKER.findall(text)]
-
-
-def join(sentences: Iterable[Sentence], names: Mapping[int, FilmRef]) -> Prose:
-    """Return the sentences as one paragraph."""
-    return Prose(" ".join(sentence.text for sentence in sentences), names)
 
 
 def listed(items: list[str]) -> str:

@@ -4,7 +4,7 @@ Whoever chooses shelves, code or a language model, puts them on a page through `
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -47,6 +47,25 @@ class Proposal:
 
 
 @dataclass(slots=True)
+class Window:
+    """The first films of a shelf that could be, added up; `shared` is how alike the most alike shelf is in themes."""
+
+    count: int
+    films: frozenset[int]
+    worth: float
+    themes: Counter[int | None]
+    shared: float = 0.0
+    compared: int = 0
+    """With how many of the shelves placed."""
+
+    @classmethod
+    def of(cls, films: Sequence[Candidate]) -> "Window":
+        """Build from the films."""
+        ids = frozenset([film.id for film in films])
+        return cls(len(films), ids, sum([film.worth for film in films]), _themes_of(films))
+
+
+@dataclass(slots=True)
 class ShelvesPlaced:
     """The shelves of a page so far."""
 
@@ -59,18 +78,21 @@ class ShelvesPlaced:
     reach: list[frozenset[int]] = field(default_factory=list)
     taken: set[int] = field(default_factory=set)
     words: frozenset[str] = frozenset()
+    windows: dict[str, Window] = field(default_factory=dict)
+    """What was found out of each proposal, by its slug."""
 
     def value(self, proposal: Proposal) -> float:
         """Return how much the page gains; 0 where the shelf would be too short or says what another says."""
-        films = list(islice(self._open(proposal), self.per_shelf))
-        if len(films) < min(FEWEST_ON_SHELF, self.per_shelf) or self._repeats(proposal):
+        window = self._window(proposal)
+        if window.count < min(FEWEST_ON_SHELF, self.per_shelf) or self._repeats(proposal):
             return 0.0
-        worth = max(sum([film.worth for film in films]), 0.0) / self.per_shelf
-        again = KIND_AGAIN ** sum(shelf.kind is proposal.kind for shelf in self.shelves)
+        again = KIND_AGAIN ** sum([shelf.kind is proposal.kind for shelf in self.shelves])
         again *= WORD_AGAIN ** len(self.words & proposal.words)
-        themes = _themes_of(films)
-        again *= 1.0 - THEMES_AGAIN * max((shared_share(themes, other) for other in self.themes), default=0.0)
-        return (worth + 1e-6) * (1.0 + proposal.affinity) * again
+        for themes in self.themes[window.compared :]:
+            window.shared = max(window.shared, shared_share(window.themes, themes))
+        window.compared = len(self.themes)
+        again *= 1.0 - THEMES_AGAIN * window.shared
+        return (max(window.worth, 0.0) / self.per_shelf + 1e-6) * (1.0 + proposal.affinity) * again
 
     def place(self, proposal: Proposal) -> None:
         """Put the shelf on the page."""
@@ -95,6 +117,13 @@ class ShelvesPlaced:
                 facts=proposal.facts,
             )
         )
+
+    def _window(self, proposal: Proposal) -> Window:
+        """Return the films that the shelf would show now; looked up again only where one of them was taken."""
+        window = self.windows.get(proposal.slug)
+        if window is None or not window.films.isdisjoint(self.taken):
+            window = self.windows[proposal.slug] = Window.of(list(islice(self._open(proposal), self.per_shelf)))
+        return window
 
     def _choose(self, proposal: Proposal) -> list[Candidate]:
         """Return the films the shelf shows: the best, and the page no more popular than what the person has rated.

@@ -58,7 +58,7 @@ def list_candidates(splits: Splits, library: Library, wishes: Wishes | None = No
             worth=float(worth[row]),
             lead=leads[row],
             theme=cards[ids[row]].theme,
-            traits=frozenset(cards[ids[row]].traits),
+            traits=cards[ids[row]].carried,
             popularity=float(split.prior[row]),
         )
         for row in order.tolist()

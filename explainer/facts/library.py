@@ -60,6 +60,11 @@ class FilmCard:
     count: int
     mean: float | None
     traits: Mapping[str, float]
+    carried: frozenset[str] = frozenset()
+    """Ids of its traits."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "carried", frozenset(self.traits))
 
 
 @dataclass(slots=True)
@@ -101,7 +106,7 @@ class Library:
 
     def have_much_in_common(self, one: FilmCard, other: FilmCard) -> bool:
         """Return whether two films share a telling trait."""
-        return not self.telling.isdisjoint(one.traits.keys() & other.traits.keys())
+        return not self.telling.isdisjoint(one.carried & other.carried)
 
 
 _shelf: dict[str, Library] = {}

@@ -1,5 +1,6 @@
 """The for-you, theme and why pages."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -56,6 +57,17 @@ def test_a_page_has_named_shelves_with_reasons(person):
     assert all(shelf.title and shelf.text for shelf in page.shelves)
     assert all(item.text and item.text_source == "offline" for shelf in page.shelves for item in shelf.items)
     assert page.shelves[0].text.__html__() in response.content.decode()
+
+
+def test_every_sentence_of_a_shelf_and_of_a_film_carries_the_ids_of_its_facts(person):
+    response = person.get(FOR_YOU)
+
+    page, html = response.context["page"], response.content.decode()
+    said = [sentence for shelf in page.shelves for each in (shelf, *shelf.items) for sentence in each.sentences]
+    carried = re.findall(r'<span data-facts="([^"]*)">', html)
+    assert [facts.replace("&#x27;", "'").split(", ") for facts in carried] == [list(each.facts) for each in said]
+    assert all(each.facts for each in said)
+    assert all(str(shelf.text) == " ".join(map(str, (each.text for each in shelf.sentences))) for shelf in page.shelves)
 
 
 def test_no_film_is_shown_twice_and_none_that_was_rated(person, user):
