@@ -3,9 +3,11 @@
 import logging
 
 from explainer.clients import llm_client
-from explainer.llm.approval import NotApproved, approve, approved_for, version_of
+from explainer.llm.approval import NotApproved, Team, approve, approved_for, version_of
 from explainer.llm.readers import trial_readers
 from explainer.llm.trial import measure
+from explainer.tasks import improve_labels
+from recommender.queues import send_on_commit
 from recommender.serving import NoLiveModel, live_model
 
 log = logging.getLogger(__name__)
@@ -20,8 +22,11 @@ def try_once(team: str) -> bool:
     if known and known.present == (client.model, version_of(team)):
         return True
     try:
-        live_model()
+        live = live_model()
         approve(measure(team, trial_readers(), client))
+        if team == Team.LABELLER:
+            # Nobody asks for labels at each visit, so that it is done now.
+            send_on_commit(improve_labels, live.model_version_id)
     except (NotApproved, NoLiveModel) as refusal:
         log.warning("%s", refusal)
         return False

@@ -11,7 +11,7 @@ from catalog.models import Movie, Rating
 from explainer import flows, tasks
 from explainer.clients import llm_client
 from explainer.facts.library import close_library
-from explainer.llm import approval
+from explainer.llm import approval, trying
 from explainer.llm.approval import Figures, NotApproved, Team, approve, approved_for, faults_of, may_work, version_of
 from explainer.llm.breaker import FAILURES_TO_OPEN, Breaker
 from explainer.llm.readers import trial_readers
@@ -234,7 +234,7 @@ def test_a_curator_that_chooses_what_there_is_not_is_kept_out(server):
         (["Drama at Dusk", "Lies", "More Lies", "Lies Again", "Lies for Ever"], False),
     ],
 )
-def test_a_labeller_is_tried_on_the_live_themes(server, labels, passes):
+def test_a_labeller_is_tried_on_the_live_themes_and_names_them_if_it_passes(server, monkeypatch, labels, passes):
     def answer(request: dict) -> str:
         themes = evidence_in(request)["themes"]
         return json.dumps(
@@ -242,10 +242,12 @@ def test_a_labeller_is_tried_on_the_live_themes(server, labels, passes):
         )
 
     server.says(answer, always=True, to="labeller")
-    before = set(Theme.objects.values_list("label", flat=True))
+    before, sent = set(Theme.objects.values_list("label", flat=True)), []
+    monkeypatch.setattr(trying, "send_on_commit", lambda task, *_: sent.append(task.name))
 
     assert tasks.try_model("labeller") is passes
     assert set(Theme.objects.values_list("label", flat=True)) == before
+    assert sent == (["explainer.improve_labels"] if passes else [])
 
 
 def test_a_site_without_people_is_tried_with_made_up_ones(server):

@@ -6,8 +6,12 @@ import pytest
 
 from catalog.models import Movie
 from explainer import flows
+from explainer.agents.pipeline import sketch_for
+from explainer.clients import llm_client
 from explainer.facts.library import close_library
 from explainer.llm.approval import Team
+from explainer.llm.curator import LlmCurator
+from explainer.llm.errands import Errand
 from explainer.llm.writing import write_page
 from explainer.models import Explanation, LlmCall, PatternWish, WriterApproval
 from recommender.models import MovieFacet
@@ -177,3 +181,13 @@ def test_the_shelves_a_model_chose_can_be_read_in_the_admin(user, server, admin_
 
     assert "shelves of a page" in page
     assert all(agent in calls for agent in ("analyst: narrative", "curator", "reviewer"))
+
+
+def test_a_language_model_may_take_the_offline_curators_place(user, server):
+    server.says(choosing(("t-narrative.ensemble", "")), always=True, to="curator")
+    sketch, curator = sketch_for(user), LlmCurator(llm_client(), Errand.begin(user.pk))
+
+    chosen, offline = sketch.page(curator), sketch.page()
+
+    assert chosen.shelves[0] == offline.shelves[0]
+    assert chosen.shelves[1].facts == ("t-narrative.ensemble",)

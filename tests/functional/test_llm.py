@@ -11,13 +11,16 @@ from django.urls import reverse
 
 from catalog.models import Movie, MovieStatistics
 from explainer import better, flows, tasks
+from explainer.agents.proposals import Fault, Reason
 from explainer.facts.library import close_library
 from explainer.llm.breaker import Breaker
 from explainer.llm.labels import improve_labels
 from explainer.llm.prompts import load_prompt
+from explainer.llm.writer import Assignment, Written
 from explainer.llm.writing import write_page
 from explainer.models import Explanation, LlmCall
 from explainer.naming.labels import label_themes
+from explainer.services import store_written
 from recommender.models import ModelVersion, Theme
 from recommender.outages import redis_outage
 from tests.factories.accounts import UserFactory
@@ -351,6 +354,21 @@ def test_a_text_that_may_be_shown_is_not_written_again_for_a_films_sake(user, se
 
     assert all("shelf" not in evidence_in(request) for request in server.asked_of("writer"))
     assert {shelf.text_source for shelf in flows.for_you(user, **SIZES).shelves} == {"llm"}
+
+
+def test_a_refused_text_takes_the_place_of_none_that_may_be_shown(user, server):
+    server.says(honest, always=True)
+    write_page(user, **SIZES)
+    row = Explanation.objects.passed().filter(kind="film").first()
+    refused = Written(
+        Assignment(row.subject, row.evidence, row.evidence_hash),
+        Reason(subject=row.subject, sentences=()),
+        (Fault(subject=row.subject, rule="length", detail="Says nothing."),),
+    )
+
+    assert store_written(user=user, written=[refused], model=row.model, prompt_version=row.prompt_version) == 0
+
+    assert Explanation.objects.get(evidence_hash=row.evidence_hash).text == row.text
 
 
 def test_a_repaired_answer_is_shown(user, server):

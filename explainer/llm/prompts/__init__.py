@@ -7,6 +7,7 @@ How to call it::
     messages = prompt.repair(messages, answer, faults)        # once more, the refused answer fenced as well
 
 Whatever comes from a database, a person or a model stands inside a fence, as JSON. Only our own words stand outside.
+A line `include: llm/title_words.txt` stands for that file's words.
 """
 
 import json
@@ -19,6 +20,8 @@ from pathlib import Path
 from string import Template
 
 FOLDER = Path(__file__).parent
+EXPLAINER = FOLDER.parents[1]
+INCLUDE = re.compile(r"^include: (?P<file>\S+)$", re.MULTILINE)
 PARTS = re.compile(r"\A--- system\n(?P<system>.*?)\n--- user\n(?P<user>.*)\Z", re.DOTALL)
 Messages = list[dict[str, str]]
 
@@ -61,7 +64,14 @@ def load_prompt(name: str) -> Prompt:
 
 
 def _read(name: str) -> str:
-    return (FOLDER / f"{name}.txt").read_text(encoding="utf-8")
+    """Return a file with what it includes: lists of words of our own, whose comments are left out."""
+    text = (FOLDER / f"{name}.txt").read_text(encoding="utf-8")
+    return INCLUDE.sub(lambda found: _words_in(EXPLAINER / found["file"]), text)
+
+
+def _words_in(file: Path) -> str:
+    lines = file.read_text(encoding="utf-8").splitlines()
+    return "\n".join(line for line in lines if not line.startswith("#")).replace("$", "$$")
 
 
 def _fence(data: object) -> dict[str, str]:

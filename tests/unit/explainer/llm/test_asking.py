@@ -211,8 +211,8 @@ def test_answers_that_are_none_are_failures_of_the_service(errand, server):
 
 
 def test_a_person_who_used_up_the_day_is_not_asked_about_and_others_are(server, settings):
-    settings.LLM_TOKENS_PER_PERSON_AND_DAY = 4000
-    server.says('{"word": "yes"}', always=True)
+    settings.LLM_TOKENS_PER_PERSON_AND_DAY = 20_000
+    server.says('{"word": "yes"}', always=True).usage = {"prompt_tokens": 15_000, "completion_tokens": 100}
     one, other = UserFactory(), UserFactory()
 
     answers = [ask(Errand.begin(one.pk)).answer for _ in range(4)]
