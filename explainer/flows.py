@@ -26,7 +26,7 @@ from explainer.agents.pipeline import Page, Why, compose_for, compose_page, comp
 from explainer.agents.proposals import Reason, Sentence
 from explainer.agents.prose import Prose, named_in, stars_in_words
 from explainer.clients import llm_client
-from explainer.facts.evidence import FilmRef
+from explainer.facts.kinds import FilmRef
 from explainer.facts.library import prose_title
 from explainer.llm.approval import may_write
 from explainer.llm.prompts import load_prompt

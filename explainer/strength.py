@@ -13,7 +13,8 @@ from enum import StrEnum
 
 import numpy as np
 
-from explainer.facts.evidence import LIKED_FROM, MOSTLY, EvidencePack, FilmEvidence
+from explainer.facts.evidence import EvidencePack, FilmEvidence
+from explainer.facts.standards import LIKED_FROM, MOSTLY
 from recommender.candidates import Ranking
 from recommender.contributions import explain_scores
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from explainer.agents.proposals import Pattern
-from explainer.facts.evidence import Taste, TraitKind, TraitStanding
+from explainer.facts.evidence import Taste, TraitStanding
+from explainer.facts.kinds import TraitKind
 
 MOST_PATTERNS = 4
 FEWEST_FILMS = 2

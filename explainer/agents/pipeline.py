@@ -1,4 +1,4 @@
-"""The agents in their order: historian, analysts, curator, historian again for what was chosen, writer.
+"""The agents in their order: historian, analysts, curator, historian again for what was chosen, writer, critic.
 
 How to call it::
 
@@ -16,6 +16,7 @@ from explainer.agents.curator import curate
 from explainer.agents.historian import collect_evidence
 from explainer.agents.proposals import Reason, Selection, ShelfKind, ShelfPlan
 from explainer.agents.tastes import list_candidates, read_taste
+from explainer.agents.vetting import vet_reasons, vet_shelves
 from explainer.agents.writer import OfflineWriter
 from explainer.facts.evidence import EvidencePack, FilmEvidence
 from explainer.facts.library import Library, open_library
@@ -72,14 +73,15 @@ def compose_page(
 ) -> Page:
     """Return a page of shelves, or with a theme one shelf of that theme; wishes move films, not scores."""
     library = open_library(ranking.model.version)
-    taste, selection = read_taste(ranking, library), list_candidates(ranking, library, wishes)
+    taste, selection = read_taste(ranking, library), list_candidates(ranking, library, wishes, first=per_shelf)
     if theme is None:
         plans = curate(taste, find_patterns(taste), selection, shelves=shelves, per_shelf=per_shelf)
     else:
         plans = _one_theme(theme, selection, per_shelf)
-    films = [movie_id for plan in plans for movie_id in plan.films]
-    pack = collect_evidence(ranking, films, library, taste)
-    return Page(ranking, library, pack, plans, OfflineWriter().run(pack, plans, in_order=not wishes), wishes or {})
+    pack = collect_evidence(ranking, {plan.slug: plan.films for plan in plans}, library, taste)
+    plans = vet_shelves(plans, pack)
+    reasons = vet_reasons(OfflineWriter().run(pack, plans), plans, pack)
+    return Page(ranking, library, pack, plans, reasons, wishes or {})
 
 
 def compose_why(ranking: Ranking, movie_id: int) -> Why | None:
@@ -87,9 +89,12 @@ def compose_why(ranking: Ranking, movie_id: int) -> Why | None:
     if not ranking.model.films([movie_id]).known[0]:
         return None
     library = open_library(ranking.model.version)
-    pack = collect_evidence(ranking, [movie_id], library, read_taste(ranking, library))
+    pack = collect_evidence(ranking, {"why": [movie_id]}, library, read_taste(ranking, library))
     evidence = pack.by_film.get(movie_id)
-    return Why(ranking, pack, evidence, OfflineWriter().explain(evidence)) if evidence else None
+    if evidence is None:
+        return None
+    reason = OfflineWriter().explain(evidence)
+    return Why(ranking, pack, evidence, vet_reasons({reason.subject: reason}, (), pack)[reason.subject])
 
 
 def _one_theme(theme: Theme, selection: Selection, per_shelf: int) -> tuple[ShelfPlan, ...]:

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from explainer.facts.evidence import Message, Trait
+from explainer.facts.kinds import Message, Trait
 
 
 class Pattern(Message):
@@ -37,10 +37,10 @@ class Candidate:
 
 
 class Selection(Message):
-    """What the curator chooses from, best first; `varied` starts like it and avoids near twins."""
+    """What the curator chooses from, best first; `first` are the best, near twins apart."""
 
     candidates: tuple[Candidate, ...]
-    varied: tuple[int, ...]
+    first: tuple[int, ...]
     themes: dict[int, tuple[str, str]]
     """Slug and label of each labelled theme."""
     rated_popularity: tuple[float, ...] = ()

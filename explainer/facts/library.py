@@ -16,7 +16,7 @@ from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import Lower
 
 from catalog.models import Genre, Movie, Tag, TagApplication
-from explainer.facts.evidence import FilmRef, Trait, TraitKind
+from explainer.facts.kinds import FilmRef, Trait, TraitKind
 from explainer.facts.safety import is_plain_word
 from explainer.facts.vocabulary import GENRE_WORDS
 from recommender.facets.lexicon import BY_KEY, facets_of_tag

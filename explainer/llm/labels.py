@@ -1,31 +1,25 @@
 """The labeller's second engine: a language model that names themes, held to what their films share."""
 
 import json
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from explainer.agents.claims import claimed_in, supported_by
 from explainer.agents.proposals import Fault
 from explainer.clients import LlmClient, llm_client
-from explainer.facts.evidence import TraitKind
+from explainer.facts.kinds import TraitKind
 from explainer.facts.library import Library, open_library
-from explainer.facts.safety import forbidden_in
 from explainer.llm.asking import Asker, fence_for
 from explainer.llm.prompts import load_prompt
-from explainer.naming.labels import ThemeProfile, profile_themes, store_labels
+from explainer.naming.checking import CARRIED_BY, check_label
+from explainer.naming.labels import store_labels
+from explainer.naming.profiles import ThemeProfile, profile_themes
 from explainer.services import store_calls
 from recommender.models import ModelVersion, Theme
 
 AT_ONCE = 10
 TOKENS_PER_LABEL = 40
-FEWEST_WORDS, MOST_WORDS, LONGEST = 2, 6, 48
-CARRIED_BY = 0.15
-"""Share of a theme's core films from which a label may say a trait."""
 MOST_TRAITS_TOLD, MOST_EXEMPLARS_TOLD = 10, 8
-SHAPE = re.compile(r"[A-Z0-9][A-Za-z0-9&,'’\- ]+")
-SMALL_WORDS = frozenset(["a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with"])
 
 
 class DraftLabel(BaseModel):
@@ -41,8 +35,15 @@ class DraftLabels(BaseModel):
     labels: list[DraftLabel] = Field(max_length=60)
 
 
+class NoAnswer(Exception):  # noqa: N818  (says what came of it)
+    """Some themes were asked about in vain; those that were answered have their labels."""
+
+
 def improve_labels(model_version: ModelVersion) -> int:
-    """Have a model rename the themes that the offline engine named; return how many got a better label."""
+    """Have a model rename the themes that the offline engine named; return how many got a better label.
+
+    Raises NoAnswer where it did not answer about some of them, so that they can be asked about again.
+    """
     client = llm_client()
     themes = list(Theme.objects.filter(model_version=model_version).order_by("number"))
     ours = [theme for theme in themes if theme.label_source == Theme.LabelSource.OFFLINE and not theme.label_locked]
@@ -50,36 +51,17 @@ def improve_labels(model_version: ModelVersion) -> int:
         return 0
     library = open_library(model_version.version)
     profiles = profile_themes(themes, library)
-    improved = 0
-    for start in range(0, len(ours), AT_ONCE):
-        improved += _improve(ours[start : start + AT_ONCE], profiles, library, client)
-    return improved
+    batches = [ours[start : start + AT_ONCE] for start in range(0, len(ours), AT_ONCE)]
+    improved = [_improve(batch, profiles, library, client) for batch in batches]
+    if None in improved:
+        raise NoAnswer
+    return sum(found or 0 for found in improved)
 
 
-def check_label(label: str, profile: ThemeProfile, titles: Iterable[str]) -> Iterator[str]:
-    """Yield what is wrong with a label: its form, what it claims, what it copies."""
-    words = re.findall(r"[\w'’]+", label)
-    if not FEWEST_WORDS <= len(words) <= MOST_WORDS or len(label) > LONGEST:
-        yield f"Use {FEWEST_WORDS} to {MOST_WORDS} words, at most {LONGEST} characters."
-    if not SHAPE.fullmatch(label) or any(word[0].islower() and word not in SMALL_WORDS for word in words):
-        yield "Write Title Case, letters only."
-    if rule := forbidden_in(label):
-        yield f"Contains {rule}."
-    if any(len(title) > 3 and title.casefold() in label.casefold() for title in titles):
-        yield "Contains a film's title."
-    carried = {found for trait, share in profile.shares.items() if share >= CARRIED_BY for found in supported_by(trait)}
-    claims = list(claimed_in(label))
-    for said, traits in claims:
-        if traits.isdisjoint(carried):
-            yield f"Few of its films are {said!r}."
-    if not claims:
-        yield "Says nothing of what its films share."
-    if re.search(r"\d", re.sub(r"\b(19|20)\d0s\b", "", label)):
-        yield "Contains a number."
-
-
-def _improve(themes: Sequence[Theme], profiles: Mapping[int, ThemeProfile], library: Library, client: LlmClient) -> int:
-    """Ask for one batch of labels and store those that pass."""
+def _improve(
+    themes: Sequence[Theme], profiles: Mapping[int, ThemeProfile], library: Library, client: LlmClient
+) -> int | None:
+    """Ask for one batch of labels and store those that pass; return how many, None where there was no answer."""
     taken = set(Theme.objects.exclude(pk__in=[theme.pk for theme in themes]).values_list("label", flat=True))
     titles = {theme.number: _titles(theme, library) for theme in themes}
     evidence = json.dumps([_tell(theme, profiles[theme.number], titles[theme.number]) for theme in themes], indent=1)
@@ -92,7 +74,7 @@ def _improve(themes: Sequence[Theme], profiles: Mapping[int, ThemeProfile], libr
     )
     store_calls(outcome.calls)
     if outcome.answer is None:
-        return 0
+        return None
     faulty = {fault.subject for fault in outcome.faults}
     sound = {draft.number: draft.label for draft in outcome.answer.labels if str(draft.number) not in faulty}
     return store_labels(

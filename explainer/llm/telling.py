@@ -10,6 +10,7 @@ from hashlib import sha256
 
 from explainer.agents.prose import listed, marker
 from explainer.facts.evidence import (
+    Backing,
     Belongs,
     Community,
     Contribution,
@@ -87,8 +88,11 @@ def _tell(fact: Fact) -> str:
             return f"among the person's strongest contributors, {_films(fact.rated[:4])}: {_words(fact.trait)}"
         case Standing():
             return f"{marker(fact.rated.id)}, given {fact.stars:g} of 5 stars, counts among the most for the whole page"
+        case Backing():
+            place = "most" if fact.place == 1 else "much"
+            return f"{marker(fact.rated.id)}, given {fact.stars:g} of 5 stars, counts for {place} on this shelf"
         case Drift():
-            what = _words(fact.trait) if fact.trait else "films like these"
+            what = _words(fact.trait)
             return f"recent ratings, {_films(fact.rated[:3])} above all, hold more of this than earlier ones: {what}"
         case Person():
             return f"{fact.ratings} ratings, {fact.liked} of them at least 3.5 stars"

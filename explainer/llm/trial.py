@@ -7,6 +7,7 @@ from explainer.agents.pipeline import Page, compose_page
 from explainer.agents.proposals import ShelfPlan
 from explainer.audit.checking import Statement, objections
 from explainer.audit.people import History
+from explainer.audit.precision import share_of
 from explainer.audit.records import Records, read_records
 from explainer.audit.witness import Person
 from explainer.clients import LlmClient
@@ -43,9 +44,9 @@ def measure_writer(people: Mapping[str, History], client: LlmClient) -> WriterFi
         prompt_version=load_prompt("writer").version,
         people=len(people),
         texts=count.texts,
-        pass_rate=_share(count.passed, count.texts),
-        supported=_share(count.supported, count.sentences),
-        distinct_claims_per_film=_share(count.claims, count.films),
+        pass_rate=share_of(count.passed, count.texts),
+        supported=share_of(count.supported, count.sentences),
+        distinct_claims_per_film=share_of(count.claims, count.films),
     )
 
 
@@ -64,7 +65,3 @@ def _judge(written: Written, plan: ShelfPlan, page: Page, person: Person, record
     if film is not None:
         count.films += 1
         count.claims += len({fact for sentence in written.reason.sentences for fact in sentence.facts})
-
-
-def _share(part: int, whole: int) -> float | None:
-    return round(part / whole, 4) if whole else None

@@ -48,9 +48,10 @@ def honest(request: dict) -> str:
 
 def film_answer(film: dict) -> dict:
     fact = next(fact for fact in film["facts"] if fact.startswith("c"))
-    facts = [fact, *[fact for fact in film["facts"] if fact.startswith("s")][:1]]
-    text = f"It was [[{fact.split('-')[1]}]] that brought this one to you, and they are of a kind."
-    return {"id": film["id"], "sentences": [{"text": text, "facts": facts}]}
+    shared = [fact for fact in film["facts"] if fact.startswith("s")][:1]
+    like = "".join(f": {film['facts'][fact].split(': ')[1].split(';')[0]}, like this" for fact in shared)
+    text = f"[[{fact.split('-')[1]}]] brings you here{like}."
+    return {"id": film["id"], "sentences": [{"text": text, "facts": [fact, *shared]}]}
 
 
 def test_the_first_model_may_write_and_another_waits(server, settings):

@@ -64,14 +64,18 @@ def honest(request: dict) -> str:
 def shelf_sentence(told: dict) -> dict:
     fact, text = next(iter(told["shelf"]["facts"].items()))
     films = re.findall(r"\[\[\d+\]\]", text)
-    return {"text": f"All of these have {films[0]} to thank for their place with you.", "facts": [fact]}
+    return {"text": f"Part of the case for this shelf is made by {films[0]}.", "facts": [fact]}
 
 
-def film_answer(film: dict, text: str = "It was {a} that brought this one to you, and they are of a kind.") -> dict:
+def film_answer(film: dict, text: str = "{a} brings you here{like}.") -> dict:
     contribution = next(fact for fact in film["facts"] if fact.startswith("c"))
     marker = re.search(r"\[\[\d+\]\]", film["facts"][contribution])[0]
-    facts = [contribution, *[fact for fact in film["facts"] if fact.startswith("s")][:1]]
-    return {"id": film["id"], "sentences": [{"text": text.format(a=marker), "facts": facts}]}
+    shared = [fact for fact in film["facts"] if fact.startswith("s")][:1]
+    like = "".join(f": {film['facts'][fact].split(': ')[1].split(';')[0]}, like this" for fact in shared)
+    return {
+        "id": film["id"],
+        "sentences": [{"text": text.format(a=marker, like=like), "facts": [contribution, *shared]}],
+    }
 
 
 def lying(text: str):
@@ -105,7 +109,7 @@ def test_a_models_reasons_take_the_place_of_the_offline_ones(user, server):
     assert shown == 2 + sum(len(shelf.items) for shelf in page.shelves)
     assert {shelf.text_source for shelf in page.shelves} == {"llm"}
     assert {item.text_source for shelf in page.shelves for item in shelf.items} == {"llm"}
-    assert "brought this one to you" in page.shelves[0].items[0].text
+    assert "brings you here" in page.shelves[0].items[0].text
     assert "[[" not in page.shelves[0].items[0].text
 
 
@@ -322,16 +326,16 @@ def model(user) -> ModelVersion:
 
 
 def test_a_model_gives_themes_better_labels(model, server):
-    server.says(labels_answer("Drama at Dusk", "Comedy for Company", "Thriller Nights", "Science Fiction Skies"))
+    server.says(labels_answer("Dramas at Night", "Comedy Evenings", "Thriller Nights", "Science Fiction Worlds"))
     slugs = list(Theme.objects.values_list("slug", flat=True))
 
     assert improve_labels(model) == 4
 
     assert list(Theme.objects.values_list("label", flat=True)) == [
-        "Drama at Dusk",
-        "Comedy for Company",
+        "Dramas at Night",
+        "Comedy Evenings",
         "Thriller Nights",
-        "Science Fiction Skies",
+        "Science Fiction Worlds",
     ]
     assert set(Theme.objects.values_list("label_source", flat=True)) == {"llm"}
     assert list(Theme.objects.values_list("slug", flat=True)) == slugs
@@ -351,7 +355,7 @@ def test_an_editors_and_a_locked_label_stay(model, server):
     first, second = Theme.objects.order_by("number")[:2]
     Theme.objects.filter(pk=first.pk).update(label="By Hand", label_source="editor")
     Theme.objects.filter(pk=second.pk).update(label_locked=True)
-    server.says(labels_answer("Thriller Nights", "Science Fiction Skies"))
+    server.says(labels_answer("Thriller Nights", "Science Fiction Worlds"))
 
     assert improve_labels(model) == 2
     assert Theme.objects.get(pk=first.pk).label == "By Hand"
