@@ -13,7 +13,7 @@ from explainer.audit.glossary import Dictionary, make_dictionary
 from recommender.facets.lexicon import BY_KEY
 from recommender.models import MovieFacet
 
-FACET_BAR = 0.7
+FACET_BAR = 0.65
 """Confidence from which a facet may be said."""
 
 
