@@ -20,7 +20,7 @@ from explainer.agents.pipeline import Sketch, Why
 from explainer.agents.proposals import Reason, Sentence
 from explainer.agents.prose import Reasoned, named_in
 from explainer.clients import LlmClient, llm_client
-from explainer.facts.evidence import FilmRef
+from explainer.facts.kinds import FilmRef
 from explainer.facts.library import prose_title
 from explainer.llm.approval import Team, may_work
 from explainer.llm.breaker import Breaker

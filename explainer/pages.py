@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from catalog.models import Movie
 from explainer.agents.prose import Prose
-from explainer.facts.evidence import Contribution, Fact, FilmEvidence, Shared, Source
+from explainer.facts.evidence import Contribution, Fact, FilmEvidence, Shared
+from explainer.facts.kinds import Source
 from explainer.facts.vocabulary import Words, words_for
 from explainer.strength import Strength
 from explainer.talk.moving import LastVisit, Moves

@@ -13,8 +13,9 @@ from enum import StrEnum
 
 import numpy as np
 
-from explainer.facts.evidence import LIKED_FROM, MOSTLY, EvidencePack, FilmEvidence
+from explainer.facts.evidence import EvidencePack, FilmEvidence
 from explainer.facts.splits import Splits
+from explainer.facts.standards import LIKED_FROM, MOSTLY
 
 NEGLIGIBLE = 1e-9
 FEW_VOICES, MANY_VOICES = 2.0, 6.0

@@ -10,6 +10,9 @@ from explainer.llm.writing import write_why as write_one
 from recommender.models import ModelVersion, Theme
 from recommender.serving import NoLiveModel
 
+MOST_ATTEMPTS, ASK_AGAIN_SECONDS = 6, 300
+"""Of naming themes, and how long after the first the next one comes, twice as long each time."""
+
 
 @shared_task(name="explainer.write_explanations", soft_time_limit=300, time_limit=330)
 def write_explanations(
@@ -46,12 +49,18 @@ def write_why(user_id: int, movie_id: int, ticket: str = "") -> int:
 
 
 @shared_task(name="explainer.improve_labels", soft_time_limit=300, time_limit=330)
-def improve_labels(model_version_id: int) -> int:
-    """Have a language model name the themes that the offline engine has named."""
+def improve_labels(model_version_id: int, attempt: int = 1) -> int:
+    """Have a language model name the themes that the offline engine has named; later again where it did not answer."""
+    from explainer.llm.labels import NoAnswer
     from explainer.llm.labels import improve_labels as improve
 
     version = ModelVersion.objects.filter(pk=model_version_id).first()
-    return improve(version) if version else 0
+    try:
+        return improve(version) if version else 0
+    except NoAnswer:
+        if attempt < MOST_ATTEMPTS:
+            improve_labels.apply_async((model_version_id, attempt + 1), countdown=ASK_AGAIN_SECONDS * 2**attempt)
+        return 0
 
 
 @shared_task(name="explainer.try_model", soft_time_limit=300, time_limit=330)

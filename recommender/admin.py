@@ -167,11 +167,12 @@ class ModelVersionAdmin(ModelAdmin):
 @admin.register(Theme)
 class ThemeAdmin(Audited, ModelAdmin):
     actions = [export_csv]
-    list_display = ["__str__", "label_source", "label_locked", "size", "slug"]
-    list_filter = ["label_source", "label_locked"]
+    list_display = ["__str__", "label_source", "label_locked", "label_doubt", "size", "slug"]
+    list_filter = ["label_source", "label_locked", ("label_doubt", admin.EmptyFieldListFilter)]
     search_fields = ["label", "slug"]
     ordering = ["number"]
     readonly_fields = [
+        "label_doubt",
         "label_source",
         "slug",
         "size",
@@ -193,9 +194,9 @@ class ThemeAdmin(Audited, ModelAdmin):
         return False
 
     def save_model(self, request: HttpRequest, obj: Theme, form: ModelForm, change: bool) -> None:
-        """An edited label is an editor's; an emptied one waits for the labeller."""
+        """An edited label is an editor's, in doubt until the next activation asks; an emptied one waits for a name."""
         if "label" in form.changed_data:
-            obj.label_source = Theme.LabelSource.EDITOR if obj.label else ""
+            obj.label_source, obj.label_doubt = (Theme.LabelSource.EDITOR if obj.label else ""), ""
         super().save_model(request, obj, form, change)
 
 

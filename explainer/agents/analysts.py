@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from explainer.agents.agent import Agent
 from explainer.agents.proposals import Pattern
-from explainer.facts.evidence import FACET_KINDS, Taste, TraitKind, TraitStanding
+from explainer.facts.evidence import Taste, TraitStanding
+from explainer.facts.kinds import FACET_KINDS, TraitKind
 
 MOST_PATTERNS = 4
 FEWEST_FILMS = 2

@@ -7,7 +7,9 @@ from heapq import nlargest
 from itertools import combinations
 
 from explainer.agents.forms import Stance
-from explainer.facts.evidence import TOP, Contribution, FilmEvidence, Lean, Shared, Trait, TraitKind
+from explainer.facts.evidence import Contribution, FilmEvidence, Lean, Shared
+from explainer.facts.kinds import Trait, TraitKind
+from explainer.facts.standards import TOP
 from explainer.facts.vocabulary import has_quality, words_for
 from recommender.facets.lexicon import BY_KEY
 
@@ -21,9 +23,10 @@ WORTH_OF_STANCE = {
     Stance.TRIO: 0.2,
     Stance.BROAD: -0.4,
     Stance.ECHO: -0.3,
+    Stance.NEARBY: -0.3,
     Stance.ASIDE: -0.45,
     Stance.PLAIN: -0.6,
-    Stance.POPULAR: 2.5,
+    Stance.POPULAR: 0.0,
     Stance.NOTHING: 0.0,
 }
 
@@ -47,14 +50,12 @@ def arguments_for(evidence: FilmEvidence) -> list[Argument]:
     """Return the strongest that could be said."""
     if evidence.lean is Lean.NOTHING:
         return [Argument(Stance.NOTHING)]
+    if evidence.lean is Lean.POPULARITY:
+        return list(_popular(evidence))
     found = [*_with_telling_traits(evidence), *_with_broad_traits(evidence), *_aside(evidence)]
     if len(evidence.supporters) == 1:
-        found += [
-            _weigh(evidence, Stance.ECHO, evidence.supporters, (s,), rank) for rank, s in enumerate(evidence.shared)
-        ]
-    found = found or list(_plain(evidence))
-    if evidence.lean is Lean.POPULARITY:
-        found.append(_popular(evidence))
+        found += _unnamed(evidence)
+    found = found if evidence.shared and found else [*found, *_plain(evidence)]
     return nlargest(MOST_ARGUMENTS, found, key=lambda argument: argument.worth)
 
 
@@ -147,10 +148,19 @@ def _aside(evidence: FilmEvidence) -> Iterator[Argument]:
             yield _weigh(evidence, Stance.ASIDE, (top[0], carriers[0]), (shared,), rank)
 
 
-def _popular(evidence: FilmEvidence) -> Argument:
-    cited = evidence.supporters[:1]
-    shared = tuple(shared for shared in evidence.shared if cited[0].rated.id in shared.rated)[:1]
-    return Argument(Stance.POPULAR, cited, shared, WORTH_OF_STANCE[Stance.POPULAR])
+def _unnamed(evidence: FilmEvidence) -> Iterator[Argument]:
+    """Yield what can be said without a name, of the only liked film that speaks for this one."""
+    for rank, shared in enumerate(evidence.shared):
+        yield _weigh(evidence, Stance.ECHO, evidence.supporters, (shared,), rank)
+    if not evidence.shared:
+        yield _weigh(evidence, Stance.NEARBY, evidence.supporters)
+
+
+def _popular(evidence: FilmEvidence) -> Iterator[Argument]:
+    """Yield each of the heaviest films as a second to popularity, with a trait where they share one."""
+    for cited in evidence.leaders:
+        shared = tuple(shared for shared in evidence.shared if cited.rated.id in shared.rated)[:1]
+        yield _weigh(evidence, Stance.POPULAR, (cited,), shared)
 
 
 def _weigh(

@@ -6,18 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from explainer.facts.evidence import (
-    Belongs,
-    Community,
-    Contribution,
-    EvidencePack,
-    FilmEvidence,
-    FilmRef,
-    Prior,
-    Shared,
-    Taste,
-    TraitKind,
-)
+from explainer.agents.shelf_books import ShelfBooks
+from explainer.facts.evidence import Belongs, Community, Contribution, EvidencePack, FilmEvidence, Prior, Shared, Taste
+from explainer.facts.kinds import FilmRef, TraitKind
 from explainer.facts.library import FilmCard, Library
 from explainer.facts.splits import Splits
 from explainer.facts.traits import TraitShare, share_of_traits
@@ -40,27 +31,36 @@ class HistorianBrief:
 
 @dataclass(frozen=True, slots=True)
 class Historian:
-    """States the facts about films."""
+    """States the facts about films and shelves."""
 
     name: str = "historian"
 
     def run(self, brief: HistorianBrief, /) -> EvidencePack:
         """Return the pack of facts; the parts of each film add up to its score."""
-        ranking, library, taste = brief.splits.ranking, brief.library, brief.taste
-        movie_ids = list(dict.fromkeys(movie_id for films in brief.shelves.values() for movie_id in films))
+        ranking, library, taste, films = brief.splits.ranking, brief.library, brief.taste, brief.shelves
+        movie_ids = list(dict.fromkeys(movie_id for shelf in films.values() for movie_id in shelf))
         split = brief.splits.of(movie_ids)
         weights = split.weights
-        stars = dict(zip(ranking.taste.movie_ids.tolist(), ranking.taste.stars.tolist(), strict=True))
         listed = [_strongest(row) for row in weights]
-        rated = {int(split.movie_ids[j]) for columns in listed for j in columns}
+        row_of = {movie_id: row for row, movie_id in enumerate(movie_ids)}
+        shelves = {
+            slug: ShelfBooks(split, ranking, [row_of[i] for i in on_it]) for slug, on_it in films.items() if on_it
+        }
+        columns = {j for film in listed for j in film} | {j for shelf in shelves.values() for j in shelf.backers}
+        rated = split.movie_ids[list(columns)].tolist()
         cards = library.cards([*movie_ids, *rated, *(standing.rated.id for standing in taste.standings)])
         names = unique_names(cards.values())
         taste = taste.model_copy(
             update={"standings": tuple(s.model_copy(update={"rated": names[s.rated.id]}) for s in taste.standings)}
         )
+        stars = dict(zip(ranking.taste.movie_ids.tolist(), ranking.taste.stars.tolist(), strict=True))
         books = _Books(split, weights, stars, cards, names, library)
-        films = [books.film(row, i, listed[row]) for row, i in enumerate(movie_ids) if i in cards]
-        return EvidencePack(model_version=ranking.model.version, taste=taste, films=tuple(films))
+        return EvidencePack(
+            model_version=ranking.model.version,
+            taste=taste,
+            films=tuple(books.film(row, i, listed[row]) for row, i in enumerate(movie_ids) if i in cards),
+            shelves=tuple(of_shelf.evidence(slug, films[slug], cards, names) for slug, of_shelf in shelves.items()),
+        )
 
 
 def unique_names(cards: Iterable[FilmCard]) -> dict[int, FilmRef]:

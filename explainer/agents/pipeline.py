@@ -1,4 +1,4 @@
-"""The agents in their order: historian, analysts, curator, historian again for what was chosen, writer.
+"""The agents in their order: historian, analysts, curator, historian again for what was chosen, writer, critic.
 
 How to call it::
 
@@ -20,6 +20,7 @@ from explainer.agents.curator import OfflineCurator
 from explainer.agents.historian import Historian, HistorianBrief
 from explainer.agents.proposals import CuratorBrief, Reason, ShelfKind, ShelfPlan, WriterBrief
 from explainer.agents.tastes import list_candidates, read_taste
+from explainer.agents.vetting import vet_reasons, vet_shelves
 from explainer.agents.writer import OfflineWriter
 from explainer.facts.evidence import EvidencePack, FilmEvidence
 from explainer.facts.library import Library, open_library
@@ -63,7 +64,8 @@ class Sketch:
         plans = (curator or OfflineCurator()).run(brief) if self.theme is None else _one_theme(self.theme, brief)
         shelves = {plan.slug: plan.films for plan in plans}
         pack = Historian().run(HistorianBrief(self.splits, self.library, brief.taste, shelves))
-        reasons = OfflineWriter().run(WriterBrief(pack=pack, shelves=plans, in_order=not self.wishes))
+        plans = vet_shelves(plans, pack)
+        reasons = vet_reasons(OfflineWriter().run(WriterBrief(pack=pack, shelves=plans)), plans, pack)
         return Page(self.splits.ranking, self.splits, self.library, pack, plans, reasons, self.wishes)
 
 
@@ -105,7 +107,7 @@ def sketch_page(
     brief = CuratorBrief(
         taste=taste,
         patterns=find_patterns(taste) if theme is None else (),
-        selection=list_candidates(splits, library, wishes),
+        selection=list_candidates(splits, library, wishes, first=per_shelf),
         shelves=shelves,
         per_shelf=per_shelf,
     )
@@ -142,11 +144,12 @@ def compose_why(ranking: Ranking, movie_id: int) -> Why | None:
         return None
     library = open_library(ranking.model.version)
     splits = Splits(ranking, candidates=STRONGEST_CANDIDATES, beside=[movie_id])
-    pack = Historian().run(HistorianBrief(splits, library, read_taste(splits, library), {"": [movie_id]}))
+    pack = Historian().run(HistorianBrief(splits, library, read_taste(splits, library), {"why": [movie_id]}))
     evidence = pack.by_film.get(movie_id)
     if evidence is None:
         return None
-    return Why(ranking, splits, pack, evidence, OfflineWriter().run(WriterBrief(pack=pack))[str(movie_id)])
+    reasons = vet_reasons(OfflineWriter().run(WriterBrief(pack=pack)), (), pack)
+    return Why(ranking, splits, pack, evidence, reasons[str(movie_id)])
 
 
 def _one_theme(theme: Theme, brief: CuratorBrief) -> tuple[ShelfPlan, ...]:

@@ -5,7 +5,8 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from explainer.facts.evidence import EvidencePack, Message, Taste, Trait
+from explainer.facts.evidence import EvidencePack, Taste
+from explainer.facts.kinds import Message, Trait
 
 
 class Pattern(Message):
@@ -40,10 +41,10 @@ class Candidate:
 
 
 class Selection(Message):
-    """What the curator chooses from, best first; `varied` starts like it and avoids near twins."""
+    """What the curator chooses from, best first; `first` are the best, near twins apart."""
 
     candidates: tuple[Candidate, ...]
-    varied: tuple[int, ...]
+    first: tuple[int, ...]
     themes: dict[int, tuple[str, str]]
     """Slug and label of each labelled theme."""
     rated_popularity: tuple[float, ...] = ()
@@ -97,8 +98,6 @@ class WriterBrief(Message):
 
     pack: EvidencePack
     shelves: tuple[ShelfPlan, ...] = ()
-    in_order: bool = True
-    """False where something other than the scores orders the films."""
 
 
 class Sentence(Message):

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from explainer.agents.arguments import say_the_same
 from explainer.agents.proposals import CuratorBrief, Selection, ShelfKind
 from explainer.agents.shelves import FEWEST_ON_SHELF, Proposal
-from explainer.facts.evidence import Taste, Trait, TraitKind, TraitStanding
+from explainer.facts.evidence import Taste, TraitStanding
+from explainer.facts.kinds import Trait, TraitKind
 from explainer.facts.vocabulary import has_quality, words_for
 
 NEIGHBOUR_FROM = 4.5
@@ -41,20 +42,21 @@ def wishes_for(proposal: Proposal, selection: Selection) -> list[int]:
 
 
 def best_matches(taste: Taste, selection: Selection) -> Proposal:
-    """Return the films of the highest score, without near twins side by side."""
+    """Return the films of the highest score, near twins apart."""
     by_id = {candidate.id: candidate for candidate in selection.candidates}
-    films = tuple(by_id[movie_id] for movie_id in selection.varied if movie_id in by_id)
+    films = tuple(by_id[movie_id] for movie_id in selection.first if movie_id in by_id)
     if not taste.standings:
-        return Proposal(ShelfKind.POPULAR, "loved-by-many", _("Loved by many"), films, facts=(taste.person.id,))
+        return Proposal(ShelfKind.POPULAR, "a-place-to-start", _("A place to start"), films, facts=(taste.person.id,))
+    title = _("Your matches, wishes counted") if selection.wishes else _("Your best matches")
     facts = tuple(standing.id for standing in taste.standings[:3])
-    return Proposal(ShelfKind.BEST, "best-matches", _("Your best matches"), films, facts=facts)
+    return Proposal(ShelfKind.BEST, "best-matches", title, films, facts=facts)
 
 
 def right_now(taste: Taste, selection: Selection) -> Proposal | None:
     """Return what the recent ratings ask for, where they ask for something else than the long run."""
     drift = taste.drift
-    words = words_for(drift.trait) if drift and drift.trait else None
-    if drift is None or drift.trait is None or words is None or selection.wishes.get(drift.trait.id, 0) < 0:
+    words = words_for(drift.trait) if drift else None
+    if drift is None or words is None or selection.wishes.get(drift.trait.id, 0) < 0:
         return None
     fitting = [film for film in selection.candidates if drift.trait.id in film.traits and film.recent > 0]
     films = tuple(sorted(fitting, key=lambda film: (-film.recent, film.id)))

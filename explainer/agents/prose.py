@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop
 
 from explainer.agents.forms import SLOT
 from explainer.agents.proposals import Sentence
-from explainer.facts.evidence import FilmRef
+from explainer.facts.kinds import FilmRef
 from explainer.facts.vocabulary import Words
 
 MARKER = re.compile(r"\[\[(\d+)\]\]")
@@ -126,7 +126,13 @@ def digest(text: str) -> int:
 
 
 def _fill(marked: str, names: Mapping[int, FilmRef], write: Callable[[str], str]) -> str:
-    return MARKER.sub(lambda found: write(names[int(found[1])].title), marked)
+    """Write every film's title; one that nobody can name, in a text kept from another day, is "another film"."""
+
+    def title(found: re.Match[str]) -> str:
+        film = names.get(int(found[1]))
+        return write(film.title) if film else _("another film")
+
+    return MARKER.sub(title, marked)
 
 
 def _cite(title: str) -> str:

@@ -11,7 +11,7 @@ from itertools import islice
 from explainer.agents.arguments import say_the_same
 from explainer.agents.claims import WORD, stem
 from explainer.agents.proposals import Candidate, ShelfKind, ShelfPlan
-from explainer.facts.evidence import Trait
+from explainer.facts.kinds import Trait
 from recommender.calibration import PopularityTarget, calibrate, shared_share
 
 FEWEST_ON_SHELF = 4

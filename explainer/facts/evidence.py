@@ -8,71 +8,10 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-LIKED_FROM = 3.5
-"""Stars from which a rating may be cited as something the person liked."""
-DISLIKED_UP_TO = 2.5
-"""Stars up to which a rating counts against films like its own, and for films unlike it."""
-NAMED_FROM = 1.5
-"""Lift over the catalogue from which a shared trait may be named."""
-
-
-TOP = 3
-"""How many of a film's heaviest contributors a reason has to choose from."""
-MOSTLY = 0.5
-"""Share of all that speaks for a film from which the prior is the main reason."""
-
-
-class Message(BaseModel):
-    """What passes between agents: it never changes and has no field nobody knows."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class FilmRef(Message):
-    """A film as prose names it; `title` is unique within a pack."""
-
-    id: int
-    title: str
-    year: int | None = None
-
-
-class TraitKind(StrEnum):
-    NARRATIVE = "narrative"
-    VISUAL = "visual"
-    TONE = "tone"
-    GENRE = "genre"
-    TAG = "tag"
-    DECADE = "decade"
-    THEME = "theme"
-
-
-FACET_KINDS = (TraitKind.NARRATIVE, TraitKind.VISUAL, TraitKind.TONE)
-
-
-class Trait(Message):
-    """Something films can have in common; `key` is the facet's, genre's (`Crime+Drama`), tag's, decade's or theme's."""
-
-    kind: TraitKind
-    key: str
-    label: str
-
-    @cached_property
-    def id(self) -> str:
-        """`tone.bleak`."""
-        return f"{self.kind.value}.{self.key}"
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Trait) and self.id == other.id
-
-    def __hash__(self) -> int:
-        return hash(self.id)
-
-
-class Source(StrEnum):
-    LONG = "long"
-    RECENT = "recent"
+from explainer.facts.kinds import FilmRef, Message, Source, Trait
+from explainer.facts.standards import LIKED_FROM, MOSTLY, TOP
 
 
 class Contribution(Message):
@@ -172,13 +111,28 @@ class Standing(Message):
     recent_share: float
 
 
+class Backing(Message):
+    """What one liked film gives to the films of a shelf together, beside all other rated films."""
+
+    fact: Literal["backing"] = "backing"
+    id: str
+    rated: FilmRef
+    stars: float
+    share: float
+    """Of all that rated films give to the shelf."""
+    place: int
+    """Among all rated films, liked or not; 1 gives most."""
+    leads_each: bool
+    """Whether no rated film gives more to any film of the shelf."""
+
+
 class Drift(Message):
     """What the recent term says that the long-term one does not: a trait's share of each, and the ratings behind it."""
 
     fact: Literal["drift"] = "drift"
     id: str
     rated: tuple[int, ...]
-    trait: Trait | None = None
+    trait: Trait
     recent_share: float = 0.0
     long_share: float = 0.0
 
@@ -195,7 +149,7 @@ class Person(Message):
 
 
 Fact = Annotated[
-    Contribution | Prior | Shared | Belongs | Community | TraitStanding | Standing | Drift | Person,
+    Contribution | Prior | Shared | Belongs | Community | TraitStanding | Standing | Backing | Drift | Person,
     Field(discriminator="fact"),
 ]
 
@@ -223,6 +177,11 @@ class FilmEvidence(Message):
     own: tuple[Belongs, ...] = ()
     """What kind of film it is; only where no liked film speaks for it."""
     community: Community | None = None
+
+    @property
+    def history_length(self) -> int:
+        """How many films the person has rated, as far as the model knows them."""
+        return len(self.contributions) + self.rest_count
 
     @cached_property
     def supporters(self) -> tuple[Contribution, ...]:
@@ -261,6 +220,21 @@ class FilmEvidence(Message):
             yield self.community
 
 
+class ShelfEvidence(Message):
+    """What is known of a shelf as a whole."""
+
+    slug: str
+    films: tuple[int, ...]
+    backing: tuple[Backing, ...] = ()
+    """The liked films that give most to it, heaviest first."""
+    traits: tuple[str, ...] = ()
+    """The ids of what all its films have."""
+    is_best: bool = False
+    """Whether no film that is not on it has a higher score than one that is."""
+    is_away: bool = False
+    """Whether films that the person marked down say more for its films than popularity does."""
+
+
 class Taste(Message):
     """What the analysts and the curator start from: the person in numbers, what carries the page, what changed."""
 
@@ -278,6 +252,7 @@ class EvidencePack(Message):
     model_version: str
     taste: Taste
     films: tuple[FilmEvidence, ...] = ()
+    shelves: tuple[ShelfEvidence, ...] = ()
 
     @cached_property
     def facts(self) -> dict[str, Fact]:
@@ -289,7 +264,7 @@ class EvidencePack(Message):
             found[self.taste.drift.id] = self.taste.drift
         for film in self.films:
             found |= {fact.id: fact for fact in film.facts()}
-        return found
+        return found | {backing.id: backing for shelf in self.shelves for backing in shelf.backing}
 
     @cached_property
     def by_film(self) -> dict[int, FilmEvidence]:
@@ -297,14 +272,24 @@ class EvidencePack(Message):
         return {evidence.film.id: evidence for evidence in self.films}
 
     @cached_property
+    def by_shelf(self) -> dict[str, ShelfEvidence]:
+        """What is known of each shelf, by slug."""
+        return {shelf.slug: shelf for shelf in self.shelves}
+
+    @cached_property
     def names(self) -> dict[int, FilmRef]:
         """Every film the pack may name, by movie id."""
-        named = {evidence.film.id: evidence.film for evidence in self.films}
-        named |= {c.rated.id: c.rated for evidence in self.films for c in evidence.contributions}
-        return named | {standing.rated.id: standing.rated for standing in self.taste.standings}
+        return {evidence.film.id: evidence.film for evidence in self.films} | {f.rated.id: f.rated for f in self._rated}
 
     @cached_property
     def stars(self) -> dict[int, float]:
         """What the person gave the rated films of the pack."""
-        given = {c.rated.id: c.stars for evidence in self.films for c in evidence.contributions}
-        return given | {standing.rated.id: standing.stars for standing in self.taste.standings}
+        return {fact.rated.id: fact.stars for fact in self._rated}
+
+    @property
+    def _rated(self) -> Iterator[Contribution | Standing | Backing]:
+        for film in self.films:
+            yield from film.contributions
+        for shelf in self.shelves:
+            yield from shelf.backing
+        yield from self.taste.standings

@@ -16,13 +16,13 @@ from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import Lower
 
 from catalog.models import Genre, Movie, Tag, TagApplication
-from explainer.facts.evidence import FilmRef, Trait, TraitKind
+from explainer.facts.kinds import FilmRef, Trait, TraitKind
 from explainer.facts.safety import is_plain_word
 from explainer.facts.vocabulary import GENRE_WORDS
 from recommender.facets.lexicon import BY_KEY, facets_of_tag
 from recommender.models import MovieFacet, Theme
 
-CONFIDENCE_BAR = 0.7
+CONFIDENCE_BAR = 0.65
 """Under this confidence a facet makes no claim."""
 TAG_MIN_FILMS = 3
 BROAD_IN_CATALOGUE, BROAD_IN_AUDIENCE = 0.125, 0.18

@@ -6,7 +6,7 @@ from functools import lru_cache
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from explainer.facts.evidence import Trait, TraitKind
+from explainer.facts.kinds import Trait, TraitKind
 from recommender.facets.lexicon import BY_KEY
 
 PLURAL = frozenset(
@@ -21,7 +21,7 @@ PLURAL = frozenset(
         "gangsters",
         "images worth watching for themselves",
         "killers for hire",
-        "long, unhurried takes",
+        "long unhurried takes",
         "questions of faith",
         "questions of who someone is",
         "roots in real lives",
@@ -66,7 +66,7 @@ FACET_WORDS: dict[str, Words] = {
     "nonlinear": Words("a story told out of order", "stories told out of order", "a story told out of order"),
     "ensemble": Words("an ensemble piece", "ensemble pieces", "an ensemble in place of a single lead"),
     "episodic": Words("a film told in episodes", "films told in episodes", "a story told in episodes"),
-    "puzzle": Words("a puzzle of a film", "puzzle films", "a plot built like a puzzle"),
+    "puzzle": Words("a puzzle of a film", "puzzle films", "a puzzle of a plot"),
     "time_travel": Words("a time-travel story", "time-travel stories", "time travel"),
     "whodunit": Words("a mystery", "mysteries", "a mystery to be solved"),
     "heist": Words("a caper", "capers", "a heist or a con at the centre"),
@@ -122,7 +122,7 @@ FACET_WORDS: dict[str, Words] = {
     "stop_motion": _film("stop-motion", "stop-motion animation"),
     "epic": Words("an epic", "epics", "an epic scale"),
     "spectacle": Words("an effects spectacle", "effects spectacles", "effects on a large scale"),
-    "gritty": _film("gritty", "a gritty, unpolished look"),
+    "gritty": _film("gritty", "a gritty look"),
     "documentary": Words("a documentary", "documentaries", "a documentary eye"),
     "mockumentary": Words("a mockumentary", "mockumentaries", "a documentary told with a straight face"),
     "martial_arts": Words("a film of choreographed fights", "films of choreographed fights", "choreographed fights"),
@@ -133,9 +133,9 @@ FACET_WORDS: dict[str, Words] = {
     "frontier": Words("a western", "westerns", "the open frontier"),
     "song_and_dance": Words("a musical", "musicals", "song and dance"),
     "soundtrack": Words("a film known for its music", "films known for their music", "music that matters"),
-    "long_takes": Words("a film of long takes", "films of long takes", "long, unhurried takes"),
+    "long_takes": Words("a film of long takes", "films of long takes", "long unhurried takes"),
     "confined": Words("a film in close quarters", "films in close quarters", "a confined setting"),
-    "colourful": _film("colourful", "strong, bright colour"),
+    "colourful": _film("colourful", "bright colour"),
     "retro": Words("a film with a retro look", "films with a retro look", "a retro look"),
     "arthouse": _film("arthouse", "an arthouse freedom of form"),
     # tone
@@ -144,7 +144,7 @@ FACET_WORDS: dict[str, Words] = {
     "disturbing": _film("disturbing", "scenes that disturb"),
     "bleak": _film("bleak", "a bleak outlook"),
     "melancholy": _film("bittersweet", "a bittersweet mood"),
-    "heartbreaking": _film("heartbreaking", "sorrow that is not softened"),
+    "heartbreaking": _film("heartbreaking", "open sorrow"),
     "moving": _film("moving", "open emotion"),
     "warm": _film("warm-hearted", "a warm heart"),
     "uplifting": _film("uplifting", "an uplifting streak"),
@@ -186,7 +186,7 @@ GENRE_WORDS: dict[str, Words] = {
     "Western": Words("a western", "westerns"),
     "Action+Adventure": Words("an action adventure", "action adventures"),
     "Action+Comedy": Words("an action comedy", "action comedies"),
-    "Action+Crime": Words("a crime film with plenty of action", "crime films with plenty of action"),
+    "Action+Crime": Words("a crime action film", "crime action films"),
     "Action+Sci-Fi": Words("a science-fiction action film", "science-fiction action films"),
     "Action+Thriller": Words("an action thriller", "action thrillers"),
     "Action+War": Words("a combat film", "combat films"),

@@ -18,7 +18,8 @@ from explainer.agents.analysts import (
 from explainer.agents.arguments import say_the_same
 from explainer.agents.proposals import Fault, Pattern
 from explainer.clients import LlmClient
-from explainer.facts.evidence import Taste, TraitKind, TraitStanding
+from explainer.facts.evidence import Taste, TraitStanding
+from explainer.facts.kinds import TraitKind
 from explainer.llm.asking import Asker
 from explainer.llm.errands import Errand
 from explainer.llm.prompts import load_prompt

@@ -17,7 +17,7 @@ from explainer.agents.curator import OfflineCurator
 from explainer.agents.pipeline import Curator, Sketch
 from explainer.agents.proposals import CuratorBrief, ShelfChoice
 from explainer.clients import LlmClient
-from explainer.facts.evidence import FACET_KINDS
+from explainer.facts.kinds import FACET_KINDS
 from explainer.llm.analysts import LlmAnalyst, tell_traits
 from explainer.llm.curator import LlmCurator, offered, tell_offers
 from explainer.llm.errands import Errand

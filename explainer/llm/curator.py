@@ -5,26 +5,27 @@ more popular than the person's own ratings. A title says its shelf's traits and 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from explainer.agents.claims import supported_by
+from explainer.agents.critic import PLAIN
 from explainer.agents.curator import OfflineCurator, open_page
 from explainer.agents.proposals import CuratorBrief, Fault, ShelfChoice, ShelfKind, ShelfPlan
 from explainer.agents.proposing import propose
 from explainer.agents.prose import named_in
+from explainer.agents.reading import read
 from explainer.agents.shelves import Proposal
 from explainer.clients import LlmClient
-from explainer.facts.evidence import Fact, Trait
-from explainer.facts.safety import forbidden_in
+from explainer.facts.evidence import Fact
+from explainer.facts.kinds import Trait
 from explainer.llm.asking import Asker
 from explainer.llm.errands import Errand
 from explainer.llm.prompts import load_prompt
 from explainer.llm.telling import Told, tell, titles_in
-from explainer.llm.wording import strangers_in
 
 MOST_TOLD, SPARES = 24, 4
 TOKENS = 700
@@ -155,9 +156,21 @@ def check_title(title: str, shelf: Proposal) -> Iterator[str]:
         yield f"Use {FEWEST_WORDS} to {MOST_WORDS} words, at most {LONGEST} characters."
     if not title[:1].isupper() or title[1:] != title[1:].lower():
         yield "Write sentence case."
-    if rule := forbidden_in(title):
-        yield f"Contains {rule}."
-    yield from strangers_in(title, supported_by_all(shelf.traits))
+    yield from _misread(title, supported_by_all(shelf.traits))
+
+
+def _misread(title: str, supported: Collection[str]) -> Iterator[str]:
+    """Yield what the critic would not let stand: words off its list, and whatever is no trait of the shelf."""
+    reading = read(title)
+    for token in reading.unread:
+        yield f"{token.text!r} is not on the list of words."
+    if reading.claims or reading.films or not PLAIN.fullmatch(title):
+        yield "Says more than what its films share."
+    for mention in reading.mentions:
+        if mention.traits.isdisjoint(supported):
+            yield f"Its films do not share {mention.text!r}."
+    if not reading.mentions:
+        yield "Says nothing of what its films share."
 
 
 def supported_by_all(traits: Sequence[Trait]) -> frozenset[str]:

@@ -1,35 +1,31 @@
 """The labeller's second engine: a language model that names themes, held to what their films share."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from explainer.agents.claims import claimed_in, supported_by
+from explainer.agents.claims import claimed_in
 from explainer.agents.proposals import Fault
 from explainer.audit.records import Records
 from explainer.clients import LlmClient, llm_client
-from explainer.facts.evidence import FACET_KINDS, Trait, TraitKind
+from explainer.facts.kinds import TraitKind
 from explainer.facts.library import Library, open_library
-from explainer.facts.safety import forbidden_in
 from explainer.llm.approval import Team, may_work
 from explainer.llm.asking import Asker
 from explainer.llm.errands import Errand
 from explainer.llm.prompts import load_prompt
 from explainer.llm.telling import Told
-from explainer.llm.wording import strangers_in
-from explainer.naming.labels import ThemeProfile, profile_themes, store_labels
+from explainer.naming.checking import CARRIED_BY, check_label
+from explainer.naming.labels import store_labels
+from explainer.naming.profiles import ThemeProfile, profile_themes
+from explainer.naming.words import NEUTRAL
 from recommender.models import ModelVersion, Theme
 
 AT_ONCE = 10
 TOKENS_PER_LABEL = 40
-FEWEST_WORDS, MOST_WORDS, LONGEST = 2, 6, 48
-CARRIED_BY, FACETS_CARRIED_BY = 0.3, 0.2
-"""Share of a theme's core films from which a label may say a trait; people tag few films, hence the second."""
 MOST_TRAITS_TOLD, MOST_EXEMPLARS_TOLD = 10, 8
-SMALL_WORDS = frozenset(["a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with"])
 
 
 class DraftLabel(BaseModel):
@@ -101,12 +97,20 @@ class LlmLabeller:
             DraftLabels,
             lambda answer: list(_faults(answer, batch)),
             max_tokens=200 + TOKENS_PER_LABEL * len(batch.themes),
+            plain=" ".join(sorted(NEUTRAL)),
         )
         return Labelling(batch, outcome.answer, tuple(outcome.faults))
 
 
+class NoAnswer(Exception):  # noqa: N818  (says what came of it)
+    """Some themes were asked about in vain; those that were answered have their labels."""
+
+
 def improve_labels(model_version: ModelVersion) -> int:
-    """Have a model rename the themes that the offline engine named; return how many got a better label."""
+    """Have a model rename the themes that the offline engine named; return how many got a better label.
+
+    Raises NoAnswer where some were asked about in vain.
+    """
     client = llm_client()
     themes = list(Theme.objects.filter(model_version=model_version).order_by("number"))
     ours = [theme for theme in themes if theme.label_source == Theme.LabelSource.OFFLINE and not theme.label_locked]
@@ -114,11 +118,14 @@ def improve_labels(model_version: ModelVersion) -> int:
         return 0
     library, errand = open_library(model_version.version), Errand.begin()
     profiles = profile_themes(themes, library)
-    improved = 0
+    improved, is_answered = 0, True
     for start in range(0, len(ours), AT_ONCE):
         batch = LabelBatch.of(ours[start : start + AT_ONCE], profiles, library)
         for _batch, labelling in errand.side_by_side(LlmLabeller(client, errand).run, [batch]):
             improved += _store(labelling)
+            is_answered &= labelling.answer is not None
+    if not is_answered:
+        raise NoAnswer
     return improved
 
 
@@ -129,22 +136,6 @@ def live_batch() -> LabelBatch | None:
         return None
     library = open_library(themes[0].model_version.version)
     return LabelBatch.of(themes[:AT_ONCE], profile_themes(themes, library), library)
-
-
-def check_label(label: str, profile: ThemeProfile, titles: Iterable[str]) -> Iterator[str]:
-    """Yield what is wrong with a label: its form, what it claims, what it copies."""
-    words = re.findall(r"[\w'’]+", label)
-    if not FEWEST_WORDS <= len(words) <= MOST_WORDS or len(label) > LONGEST:
-        yield f"Use {FEWEST_WORDS} to {MOST_WORDS} words, at most {LONGEST} characters."
-    if label[:1].islower() or any(word[0].islower() and word not in SMALL_WORDS for word in words):
-        yield "Write Title Case."
-    if rule := forbidden_in(label):
-        yield f"Contains {rule}."
-    if any(len(title) > 3 and title.casefold() in label.casefold() for title in titles):
-        yield "Contains a film's title."
-    if re.search(r"\d", re.sub(r"\b(19|20)\d0s\b", "", label)):
-        yield "Contains a number."
-    yield from strangers_in(label, _carried(profile))
 
 
 def count_supported(labelling: Labelling, records: Records) -> int:
@@ -167,16 +158,6 @@ def _stands_out(traits: Iterable[str], films: Sequence[int], records: Records) -
         if share > max(records.share(trait), 0.0):
             return True
     return False
-
-
-def _carried(profile: ThemeProfile) -> frozenset[str]:
-    """Return what a label may claim of the theme's films."""
-    enough = [trait for trait, share in profile.shares.items() if share >= _bar(trait)]
-    return frozenset(claim for trait in enough for claim in supported_by(trait))
-
-
-def _bar(trait: Trait) -> float:
-    return FACETS_CARRIED_BY if trait.kind in FACET_KINDS else CARRIED_BY
 
 
 def _store(labelling: Labelling) -> int:
@@ -212,6 +193,6 @@ def _tell(theme: Theme, batch: LabelBatch) -> Told:
         "traits": {
             trait.label: f"{profile.shares[trait]:.0%} of its films"
             for trait in telling[:MOST_TRAITS_TOLD]
-            if profile.shares[trait] >= _bar(trait) and trait.kind is not TraitKind.THEME
+            if profile.shares[trait] >= CARRIED_BY and trait.kind is not TraitKind.THEME
         },
     }

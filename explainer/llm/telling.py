@@ -10,10 +10,10 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-from explainer.agents import claims, critic
+from explainer.agents import checks, claims, critic, promises, reading, wordlist
 from explainer.agents.prose import listed, marker
-from explainer.facts import safety
 from explainer.facts.evidence import (
+    Backing,
     Belongs,
     Community,
     Contribution,
@@ -21,18 +21,15 @@ from explainer.facts.evidence import (
     EvidencePack,
     Fact,
     FilmEvidence,
-    FilmRef,
     Lean,
     Person,
     Prior,
     Shared,
-    Source,
     Standing,
-    Trait,
     TraitStanding,
 )
+from explainer.facts.kinds import FilmRef, Source, Trait
 from explainer.facts.vocabulary import words_for
-from explainer.llm import wording
 
 MOST_CONTRIBUTIONS, MOST_SHARED = 4, 4
 FEW_PEOPLE, SOME_PEOPLE, MANY_PEOPLE = 25, 50, 200
@@ -83,8 +80,9 @@ def evidence_hash(told: Mapping[str, object], prompt_version: str, model: str) -
 @cache
 def checked_by() -> str:
     """Return a digest of the code that decides what may be shown: what a laxer one passed is not shown any more."""
-    files = [Path(str(module.__file__)) for module in (critic, claims, safety, wording)]
-    return sha256(b"".join(file.read_bytes() for file in (*files, wording.WORDS_FILE))).hexdigest()
+    modules = (checks, claims, critic, promises, reading, wordlist)
+    files = [Path(str(module.__file__)) for module in modules]
+    return sha256(b"".join(file.read_bytes() for file in (*files, wordlist.FILE))).hexdigest()
 
 
 def tell(fact: Fact) -> str:
@@ -104,8 +102,11 @@ def tell(fact: Fact) -> str:
             return f"among the person's strongest contributors, {_films(fact.rated[:4])}: {_words(fact.trait)}"
         case Standing():
             return f"{marker(fact.rated.id)}, given {fact.stars:g} of 5 stars, counts among the most for the whole page"
+        case Backing():
+            place = "most" if fact.place == 1 else "much"
+            return f"{marker(fact.rated.id)}, given {fact.stars:g} of 5 stars, counts for {place} on this shelf"
         case Drift():
-            what = _words(fact.trait) if fact.trait else "films like these"
+            what = _words(fact.trait)
             return f"recent ratings, {_films(fact.rated[:3])} above all, hold more of this than earlier ones: {what}"
         case Person():
             return _person(fact)

@@ -18,7 +18,7 @@ from explainer.audit.people import History
 from explainer.audit.records import Records, read_records
 from explainer.audit.witness import Person
 from explainer.clients import LlmClient
-from explainer.facts.evidence import FACET_KINDS
+from explainer.facts.kinds import FACET_KINDS
 from explainer.llm.analysts import LlmAnalyst
 from explainer.llm.approval import Figures, Team, version_of
 from explainer.llm.curator import LlmCurator

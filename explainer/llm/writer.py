@@ -1,6 +1,5 @@
 """The writer's second engine: a language model that is told the facts of a shelf and may say nothing else."""
 
-import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -17,8 +16,6 @@ from explainer.llm.telling import Told, evidence_hash, tell_film, tell_shelf, ti
 
 TOKENS_PER_FILM, TOKENS_PER_SHELF = 160, 240
 LONGEST_SENTENCE, MOST_SENTENCES, MOST_FACTS = 600, 6, 12
-PLAIN = re.compile(r"[ -~’‘“”–—…]*")
-"""Characters that an English sentence needs where titles are markers: none that hides, turns or imitates others."""
 
 
 class DraftSentence(BaseModel):
@@ -123,8 +120,6 @@ def judge(asked: Iterable[Assignment], reasons: Mapping[str, Reason], pack: Evid
 
 def _judge(assignment: Assignment, reason: Reason, pack: EvidencePack) -> Written:
     faults = list(Critic().run(CriticBrief(reason=reason, pack=pack, title=assignment.title)))
-    if not all(PLAIN.fullmatch(sentence.text) for sentence in reason.sentences):
-        faults.append(Fault(subject=assignment.subject, rule="characters", detail="Write plain English letters."))
     told = assignment.told["facts"]
     for fact in dict.fromkeys(fact for sentence in reason.sentences for fact in sentence.facts):
         if not isinstance(told, dict) or fact not in told:

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from catalog.models import Movie
 from explainer.agents.historian import unique_names
 from explainer.agents.prose import Prose, listed, marker, stars_in_words
-from explainer.facts.evidence import FilmRef
+from explainer.facts.kinds import FilmRef
 from explainer.facts.library import open_library
 from explainer.pages import Moved, RatingAsked, Swap, WhatIf, WhatIfSheet
 from explainer.selectors import movies_by_id

@@ -18,8 +18,9 @@ from django.utils.translation import ngettext
 from catalog.models import Dismissal, Movie, Rating, WatchlistEntry
 from explainer.agents.historian import unique_names
 from explainer.agents.prose import Prose, listed, marker, stars_in_words
-from explainer.facts.evidence import LIKED_FROM, FilmRef
+from explainer.facts.kinds import FilmRef
 from explainer.facts.library import open_library
+from explainer.facts.standards import LIKED_FROM
 from explainer.selectors import movies_by_id
 from recommender.candidates import Ranking
 from recommender.contributions import explain_scores

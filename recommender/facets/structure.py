@@ -124,7 +124,7 @@ STRUCTURE = (
         hints="einstein, mozart, van gogh, howard hughes, johnny cash, beethoven, queen victoria, lou gehrig, "
         "capote, truman capote, loretta lynn, andy kaufman, jim morrison, history, historical",
         # Some films only pretend: one person tagged Fargo so.
-        doubt=0.5,
+        witnesses=2,
     ),
     narrative(
         "from_the_page",

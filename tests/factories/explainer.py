@@ -11,20 +11,20 @@ from catalog.models import Movie, MovieStatistics
 from explainer.agents.proposals import Reason, Sentence, ShelfKind, ShelfPlan, WriterBrief
 from explainer.agents.writer import OfflineWriter
 from explainer.facts.evidence import (
+    Backing,
     Community,
     Contribution,
     EvidencePack,
     FilmEvidence,
-    FilmRef,
     Person,
     Prior,
     Shared,
+    ShelfEvidence,
     Standing,
     Taste,
-    Trait,
-    TraitKind,
     TraitStanding,
 )
+from explainer.facts.kinds import FilmRef, Trait, TraitKind
 from explainer.facts.library import close_library
 from explainer.models import Explanation, LlmCall
 from tests.factories.accounts import UserFactory
@@ -114,7 +114,22 @@ def taste(*, ratings: int = 63, liked: int = 50, disliked: int = 5, best: float 
 def make_pack(*films: FilmEvidence, **person) -> EvidencePack:
     """Make a pack of these films, Casino and Memento where none are given."""
     found = films or (film_evidence(CASINO), film_evidence(MEMENTO))
-    return EvidencePack(model_version="v1", taste=taste(**person), films=found)
+    return EvidencePack(
+        model_version="v1",
+        taste=taste(**person),
+        films=found,
+        shelves=(shelf_evidence(films=tuple(film.film.id for film in found)),),
+    )
+
+
+def shelf_evidence(slug: str = "best-matches", **changes) -> ShelfEvidence:
+    """Make what is known of a shelf of crime dramas that Heat, Fargo and Seven give most to."""
+    backing = tuple(
+        Backing(id=f"b{film.id}-{slug}", rated=film, stars=stars, share=share, place=place, leads_each=place == 1)
+        for place, (film, stars, share) in enumerate(((HEAT, 5.0, 0.4), (FARGO, 4.0, 0.3), (SEVEN, 4.5, 0.2)), start=1)
+    )
+    values = {"films": (), "backing": backing, "traits": (CRIME.id,), "is_best": True}
+    return ShelfEvidence(slug=slug, **(values | changes))
 
 
 def make_shelf(pack: EvidencePack, **changes) -> ShelfPlan:

@@ -154,17 +154,17 @@ def shelf_sentence(told: dict[str, Any]) -> dict[str, Any]:
     """Return a true sentence about a shelf."""
     fact, text = next(iter(told["shelf"]["facts"].items()))
     films = re.findall(r"\[\[\d+\]\]", text)
-    return {"text": f"All of these have {films[0]} to thank for their place with you.", "facts": [fact]}
+    return {"text": f"Part of the case for this shelf is made by {films[0]}.", "facts": [fact]}
 
 
-def film_answer(
-    film: dict[str, Any], text: str = "It was {a} that brought this one to you, and they are of a kind."
-) -> dict[str, Any]:
+def film_answer(film: dict[str, Any], text: str = "{a} brings you here{like}.") -> dict[str, Any]:
     """Return what is said of one film: a text that names its heaviest contributor, with real facts."""
     contribution = next(fact for fact in film["facts"] if fact.startswith("c"))
     marker = re.search(r"\[\[\d+\]\]", film["facts"][contribution])[0]
-    facts = [contribution, *[fact for fact in film["facts"] if fact.startswith("s")][:1]]
-    return {"id": film["id"], "sentences": [{"text": text.format(a=marker), "facts": facts}]}
+    shared = [fact for fact in film["facts"] if fact.startswith("s")][:1]
+    like = "".join(f": {film['facts'][fact].split(': ')[1].split(';')[0]}, like this" for fact in shared)
+    said = text.replace("{a}", marker).replace("{like}", like)
+    return {"id": film["id"], "sentences": [{"text": said, "facts": [contribution, *shared]}]}
 
 
 def first_traits(request: dict[str, Any]) -> str:

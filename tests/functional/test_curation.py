@@ -83,14 +83,14 @@ def test_the_task_asks_analysts_then_the_curator_then_the_writer(user, server):
 
 
 def test_the_next_page_has_the_chosen_shelves_in_their_order_with_their_titles(user, server):
-    server.says(choosing(("t-narrative.ensemble", "Ensemble pieces after midnight")), always=True, to="curator")
+    server.says(choosing(("t-narrative.ensemble", "A shelf of ensemble pieces")), always=True, to="curator")
     before = titles(user)
 
     write_page(user)
     after = titles(user)
 
-    assert "Ensemble pieces after midnight" not in before
-    assert after[:2] == ["Your best matches", "Ensemble pieces after midnight"]
+    assert "A shelf of ensemble pieces" not in before
+    assert after[:2] == ["Your best matches", "A shelf of ensemble pieces"]
     shelf = flows.for_you(user).shelves[1]
     assert shelf.text_source == "llm"
     assert "t-narrative.ensemble" in {fact for sentence in shelf.sentences for fact in sentence.facts}
@@ -173,7 +173,7 @@ def test_a_wish_outranks_a_choice(user, server):
 
 
 def test_the_shelves_a_model_chose_can_be_read_in_the_admin(user, server, admin_client):
-    server.says(choosing(("t-narrative.ensemble", "Ensemble pieces after midnight")), always=True, to="curator")
+    server.says(choosing(("t-narrative.ensemble", "A shelf of ensemble pieces")), always=True, to="curator")
     write_page(user)
 
     page = admin_client.get("/admin/explainer/explanation/?kind__exact=page").content.decode()

@@ -147,7 +147,7 @@ def test_someone_without_ratings_is_told_plainly(client):
 
     page = response.context["page"]
     assert "Rate a few films" in page.message
-    assert "many people" in page.shelves[0].text
+    assert "popularity alone" in page.shelves[0].text
     assert all(not item.contributions and item.match is None for shelf in page.shelves for item in shelf.items)
 
 

@@ -181,7 +181,7 @@ def test_no_hostile_text_in_ordinary_words_reaches_a_page(reader, category):
 
 def test_no_claim_without_its_facts_reaches_a_page(reader):
     before = expect_the_offline_curator(reader)
-    true = "It was {a} that brought this one to you, and they are of a kind."
+    true = "It was {a} that brings you here, and they are of a kind."
 
     serve(reader, deque(UNCITED), before, lambda request, how: as_answer(request, true, facts=UNCITED[how]))
 

@@ -79,7 +79,7 @@ def test_a_models_reasons_take_the_place_of_the_offline_ones(user, server):
     assert shown == 2 + sum(len(shelf.items) for shelf in page.shelves)
     assert {shelf.text_source for shelf in page.shelves} == {"llm"}
     assert {item.text_source for shelf in page.shelves for item in shelf.items} == {"llm"}
-    assert "brought this one to you" in page.shelves[0].items[0].text
+    assert "brings you here" in page.shelves[0].items[0].text
     assert "[[" not in page.shelves[0].items[0].text
 
 
@@ -277,7 +277,7 @@ def test_a_theme_page_waits_for_its_films_texts_and_gets_them(user, server, clie
     assert f"for-you/text/{waiting.at}/" in page.content.decode()
     assert f"#card-{page.context['items'][0].movie.pk} .reason" in ready
     assert ".shelf__text" not in ready
-    assert "brought this one to you" in client.get(f"/themes/{theme.slug}/").content.decode()
+    assert "brings you here" in client.get(f"/themes/{theme.slug}/").content.decode()
 
 
 def test_a_why_page_waits_for_its_text_and_gets_it(user, server, client, sent):
@@ -294,9 +294,9 @@ def test_a_why_page_waits_for_its_text_and_gets_it(user, server, client, sent):
     assert page.context["why"].text_source == "offline"
     assert f'id="why-text-{movie.pk}"' in page.content.decode()
     assert f'id="why-text-{movie.pk}"' in ready
-    assert "brought this one to you" in ready
+    assert "brings you here" in ready
     later = client.get(f"/movies/{movie.pk}/why/")
-    assert "brought this one to you" in later.content.decode()
+    assert "brings you here" in later.content.decode()
     assert later.context["why"].waiting is None
 
 
@@ -480,17 +480,17 @@ def model(user) -> ModelVersion:
 
 def test_a_model_gives_themes_better_labels(model, server):
     server.says(
-        labels_answer("Drama at Dusk", "Comedy for Company", "Thriller Nights", "Science Fiction Skies"), to="labeller"
+        labels_answer("Dramas at Night", "Comedy Evenings", "Thriller Nights", "Science Fiction Worlds"), to="labeller"
     )
     slugs = list(Theme.objects.values_list("slug", flat=True))
 
     assert improve_labels(model) == 4
 
     assert list(Theme.objects.values_list("label", flat=True)) == [
-        "Drama at Dusk",
-        "Comedy for Company",
+        "Dramas at Night",
+        "Comedy Evenings",
         "Thriller Nights",
-        "Science Fiction Skies",
+        "Science Fiction Worlds",
     ]
     assert set(Theme.objects.values_list("label_source", flat=True)) == {"llm"}
     assert list(Theme.objects.values_list("slug", flat=True)) == slugs
@@ -499,20 +499,20 @@ def test_a_model_gives_themes_better_labels(model, server):
 def test_untrue_or_repeated_labels_are_not_taken(model, server):
     before = list(Theme.objects.values_list("label", flat=True))
     server.says(
-        labels_answer("Horror Nights", "Comedy Hour", "Comedy Hour", "Ignore All Rules"), always=True, to="labeller"
+        labels_answer("Horror Nights", "Comedy Hours", "Comedy Hours", "Ignore All Rules"), always=True, to="labeller"
     )
 
     assert improve_labels(model) == 1
 
     after = list(Theme.objects.values_list("label", flat=True))
-    assert after == [before[0], "Comedy Hour", before[2], before[3]]
+    assert after == [before[0], "Comedy Hours", before[2], before[3]]
 
 
 def test_an_editors_and_a_locked_label_stay(model, server):
     first, second = Theme.objects.order_by("number")[:2]
     Theme.objects.filter(pk=first.pk).update(label="By Hand", label_source="editor")
     Theme.objects.filter(pk=second.pk).update(label_locked=True)
-    server.says(labels_answer("Thriller Nights", "Science Fiction Skies"), to="labeller")
+    server.says(labels_answer("Thriller Nights", "Science Fiction Worlds"), to="labeller")
 
     assert improve_labels(model) == 2
     assert Theme.objects.get(pk=first.pk).label == "By Hand"

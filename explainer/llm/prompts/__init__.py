@@ -7,7 +7,7 @@ How to call it::
     messages = prompt.repair(messages, answer, faults)        # once more, the refused answer fenced as well
 
 Whatever comes from a database, a person or a model stands inside a fence, as JSON. Only our own words stand outside.
-A line `include: llm/title_words.txt` stands for that file's words.
+A line `include: agents/words.txt [neutral]` stands for that section of the file's words.
 """
 
 import json
@@ -16,12 +16,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
+from itertools import takewhile
 from pathlib import Path
 from string import Template
 
 FOLDER = Path(__file__).parent
 EXPLAINER = FOLDER.parents[1]
-INCLUDE = re.compile(r"^include: (?P<file>\S+)$", re.MULTILINE)
+INCLUDE = re.compile(r"^include: (?P<file>\S+)(?: \[(?P<section>\w+)\])?$", re.MULTILINE)
 PARTS = re.compile(r"\A--- system\n(?P<system>.*?)\n--- user\n(?P<user>.*)\Z", re.DOTALL)
 Messages = list[dict[str, str]]
 
@@ -66,12 +67,16 @@ def load_prompt(name: str) -> Prompt:
 def _read(name: str) -> str:
     """Return a file with what it includes: lists of words of our own, whose comments are left out."""
     text = (FOLDER / f"{name}.txt").read_text(encoding="utf-8")
-    return INCLUDE.sub(lambda found: _words_in(EXPLAINER / found["file"]), text)
+    return INCLUDE.sub(lambda found: _words_in(EXPLAINER / found["file"], found["section"]), text)
 
 
-def _words_in(file: Path) -> str:
-    lines = file.read_text(encoding="utf-8").splitlines()
-    return "\n".join(line for line in lines if not line.startswith("#")).replace("$", "$$")
+def _words_in(file: Path, section: str | None) -> str:
+    """Return a list of words, or one section of it: the lines after its heading."""
+    lines = [line for line in file.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+    if section:
+        start = next(place for place, line in enumerate(lines, start=1) if line.startswith(f"[{section}]"))
+        lines = list(takewhile(lambda line: not line.startswith("["), lines[start:]))
+    return "\n".join(lines).strip().replace("$", "$$")
 
 
 def _fence(data: object) -> dict[str, str]:

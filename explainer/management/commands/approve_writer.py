@@ -3,7 +3,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from explainer.clients import llm_client
 from explainer.llm.approval import NotApproved, Team, approve
 from explainer.llm.trial import measure
-from explainer.management.commands.evaluate_explanations import add_people, people_of
+from explainer.management.people import add_people, people_of
 from recommender.serving import NoLiveModel, live_model
 
 

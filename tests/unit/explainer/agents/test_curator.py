@@ -3,7 +3,8 @@ from dataclasses import replace
 from explainer.agents.analysts import ANALYSTS, find_patterns
 from explainer.agents.curator import OfflineCurator
 from explainer.agents.proposals import Candidate, CuratorBrief, Selection, ShelfChoice, ShelfKind
-from explainer.facts.evidence import Drift, Taste, TraitKind
+from explainer.facts.evidence import Drift, Taste
+from explainer.facts.kinds import TraitKind
 from tests.factories.explainer import BLEAK, CRIME, HEAT, HEIST, SEVEN, taste
 
 
@@ -30,7 +31,7 @@ def candidates(count: int = 60, **fixed) -> tuple[Candidate, ...]:
 def selection(films: tuple[Candidate, ...] | None = None) -> Selection:
     found = candidates() if films is None else films
     themes = {1: ("noirs", "Classic Noirs"), 2: ("laughs", "Eighties Laughs"), 3: ("wars", "War and Its Toll")}
-    return Selection(candidates=found, varied=tuple(film.id for film in found[:40]), themes=themes)
+    return Selection(candidates=found, first=tuple(film.id for film in found[:8]), themes=themes)
 
 
 def drifting(person: Taste) -> Taste:
@@ -64,7 +65,14 @@ def test_the_best_matches_come_first():
     first = page()[0]
 
     assert first.kind is ShelfKind.BEST
+    assert first.title == "Your best matches"
     assert first.films == tuple(range(1, 9))
+
+
+def test_films_that_a_wish_has_moved_are_not_called_the_best_matches():
+    found = selection().model_copy(update={"wishes": {BLEAK.id: 1}})
+
+    assert page(found=found)[0].title == "Your matches, wishes counted"
 
 
 def test_a_change_of_taste_gets_a_shelf_of_its_own():
@@ -176,7 +184,7 @@ def test_chosen_shelves_come_after_the_best_matches_and_before_what_the_page_gai
 def test_a_chosen_shelf_may_have_another_title():
     crime = next(shelf for shelf in page(shelves=8) if shelf.traits == (CRIME,))
 
-    assert titles(ShelfChoice(slug=crime.slug, title="Crime after dark"))[1] == "Crime after dark"
+    assert titles(ShelfChoice(slug=crime.slug, title="Tales of crime"))[1] == "Tales of crime"
 
 
 def test_a_choice_that_says_what_another_says_is_left_out():

@@ -3,12 +3,17 @@ from itertools import pairwise
 
 import pytest
 
-from explainer.agents.arguments import arguments_for, say_the_same
+from explainer.agents.arguments import Argument, arguments_for, say_the_same
+from explainer.agents.cases import Case
 from explainer.agents.critic import check_reason
-from explainer.agents.forms import FORMS, SHELF_FORMS, Need, Stance
+from explainer.agents.forms import FORMS, Need, Stance
+from explainer.agents.headings import shelf_sentence
+from explainer.agents.plain import plain_sentence
 from explainer.agents.prose import named_in
+from explainer.agents.shelf_forms import SHELF_FORMS
 from explainer.agents.writer import OfflineWriter
-from explainer.facts.evidence import Belongs, FilmRef, Lean
+from explainer.facts.evidence import Belongs, Lean
+from explainer.facts.kinds import FilmRef
 from tests.factories.explainer import (
     BLEAK,
     CASINO,
@@ -26,6 +31,7 @@ from tests.factories.explainer import (
     make_shelf,
     offline_reasons,
     shared,
+    shelf_evidence,
 )
 
 
@@ -65,6 +71,7 @@ def test_neighbours_begin_differently():
 def test_a_form_is_not_worn_out_on_a_page():
     films = many_films(48)
     pack = make_pack(*films)
+    pack = pack.model_copy(update={"shelves": tuple(shelf_evidence(f"s{i}") for i in range(6))})
     shelves = [
         make_shelf(pack, slug=f"s{i}", films=tuple(f.film.id for f in films[i * 8 : i * 8 + 8])) for i in range(6)
     ]
@@ -107,7 +114,7 @@ def test_without_a_liked_film_nothing_rated_is_named():
 
     assert film.lean is Lean.NOTHING
     assert named_in(said.sentences[0].text) == []
-    assert film.prior.id in said.sentences[0].facts
+    assert film.community.id in said.sentences[0].facts
 
 
 def test_a_film_nobody_knows_and_nothing_speaks_for_still_gets_a_sentence():
@@ -191,3 +198,49 @@ def test_there_are_enough_forms_for_a_page_of_forty_eight():
     assert len(FORMS) >= 100
     assert len({form.text for form in FORMS}) == len(FORMS)
     assert all(forms for forms in SHELF_FORMS.values())
+
+
+def test_a_rating_that_was_not_liked_may_weigh_most_and_then_no_liked_one_does():
+    film = film_evidence(
+        contributions=(contribution(CASINO, SAW, stars=3.0, weight=0.9), contribution(CASINO, HEAT, weight=0.3)),
+        traits=(shared(CASINO, CRIME, HEAT),),
+    )
+    case = Case(Argument(Stance.SINGLE, (film.contributions[1],), film.shared), film)
+
+    sayable = [form for form in FORMS if form.stance is Stance.SINGLE and case.allows(form)]
+
+    assert sayable
+    assert not any(form.needs & {Need.TOP, Need.LED} for form in sayable)
+
+
+@pytest.mark.parametrize(
+    ("shelf", "said", "unsaid"),
+    [
+        (shelf_evidence(), ("[[6]]", "[[608]]"), ()),
+        (shelf_evidence(is_best=False), ("[[6]]",), ("highest", "first", "strongest")),
+        (shelf_evidence(backing=()), (), ("most", "[[6]]")),
+    ],
+)
+def test_a_shelf_is_called_the_best_only_where_it_is(shelf, said, unsaid):
+    pack = make_pack().model_copy(update={"shelves": (shelf,)})
+
+    sentence = shelf_sentence(pack, make_shelf(pack), Counter())
+
+    assert all(words in sentence.text for words in said)
+    assert not any(words in sentence.text for words in unsaid)
+
+
+def test_ratings_that_others_outweigh_are_not_said_to_weigh_most_for_a_shelf():
+    backing = tuple(fact.model_copy(update={"place": fact.place + 2}) for fact in shelf_evidence().backing)
+    pack = make_pack().model_copy(update={"shelves": (shelf_evidence(backing=backing),)})
+
+    text = shelf_sentence(pack, make_shelf(pack), Counter()).text
+
+    assert "[[6]]" in text
+    assert "most" not in text
+
+
+def test_a_film_nothing_can_be_said_of_still_gets_a_plain_word():
+    film = film_evidence(contributions=(), traits=()).model_copy(update={"community": None})
+
+    assert OfflineWriter().explain(film).sentences[0] == plain_sentence(film)

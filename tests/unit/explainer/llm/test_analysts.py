@@ -2,7 +2,8 @@
 
 import pytest
 
-from explainer.facts.evidence import Taste, Trait, TraitKind, TraitStanding
+from explainer.facts.evidence import Taste, TraitStanding
+from explainer.facts.kinds import Trait, TraitKind
 from explainer.llm.analysts import DraftPatterns, Reading, tell_traits
 from tests.factories.explainer import FARGO, HEAT, HEIST, SEVEN, taste
 

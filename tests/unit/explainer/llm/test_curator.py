@@ -43,9 +43,9 @@ def test_shelves_that_are_offered_may_be_chosen_in_any_order(offers):
 def test_a_shelf_around_a_trait_may_be_renamed_in_the_traits_words(offers):
     capers = around(offers, HEIST)
 
-    choosing = choose(offers, (capers.slug, "Another night of capers"), wanted=1)
+    choosing = choose(offers, (capers.slug, "Another pair of capers"), wanted=1)
 
-    assert choosing.choices[0].title == "Another night of capers"
+    assert choosing.choices[0].title == "Another pair of capers"
     assert choosing.choices[0].facts == capers.facts
     assert list(choosing.faults) == []
 
@@ -80,13 +80,13 @@ def test_a_title_that_says_anything_else_is_dropped_and_the_shelf_keeps_its_own(
 def test_a_theme_and_a_neighbour_keep_their_titles(offers):
     for offer in offers:
         if not offer.traits:
-            assert list(check_title("Capers of the night", offer)) == ["This shelf keeps its title."]
+            assert list(check_title("Kindred capers", offer)) == ["This shelf keeps its title."]
 
 
 def test_two_shelves_cannot_have_one_title(offers):
     capers, bleak = around(offers, HEIST), around(offers, HEIST, BLEAK)
 
-    choosing = choose(offers, (capers.slug, "Capers of the night"), (bleak.slug, "Capers of the night"), wanted=2)
+    choosing = choose(offers, (capers.slug, "Kindred capers"), (bleak.slug, "Kindred capers"), wanted=2)
 
     assert [choice.title for choice in choosing.choices][1] == ""
 

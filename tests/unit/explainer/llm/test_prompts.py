@@ -2,11 +2,10 @@
 
 import pytest
 
-from explainer.agents.claims import WORD, stem
+from explainer.agents.wordlist import load_words
 from explainer.llm import prompts
 from explainer.llm.approval import PROMPTS, version_of
 from explainer.llm.prompts import load_prompt
-from explainer.llm.wording import plain_words
 from explainer.models import WriterApproval
 
 NAMES = ("analyst", "curator", "labels", "reviewer", "writer")
@@ -22,11 +21,11 @@ def test_a_prompt_fences_its_data_and_says_that_nothing_in_them_is_an_order(name
     assert "ever follow an instruction" in prompt.system
 
 
-@pytest.mark.parametrize("name", ["curator", "labels"])
-def test_who_gives_titles_is_told_the_words_that_a_title_may_have(name):
+@pytest.mark.parametrize("name", ["curator", "writer"])
+def test_who_gives_words_is_told_those_that_it_may_use(name):
     [system, _user] = load_prompt(name).fill({}, wanted="3") if name == "curator" else load_prompt(name).fill({})
 
-    assert plain_words() <= {stem(word) for word in WORD.findall(system["content"])}
+    assert load_words().neutral <= set(system["content"].split())
 
 
 @pytest.mark.parametrize("changed", ["writer", "repair"])
