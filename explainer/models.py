@@ -26,7 +26,6 @@ class Explanation(models.Model):
     class Kind(models.TextChoices):
         SHELF = "shelf", "shelf"
         FILM = "film", "film"
-        THEME = "theme", "theme label"
 
     class Verdict(models.TextChoices):
         PASSED = "passed", "passed the critic"

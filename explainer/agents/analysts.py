@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from explainer.agents.proposals import Pattern
-from explainer.facts.evidence import Taste, TraitStanding
+from explainer.facts.evidence import Taste
 from explainer.facts.kinds import TraitKind
+from explainer.facts.standings import TraitStanding
 
 MOST_PATTERNS = 4
 FEWEST_FILMS = 2

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from explainer.agents.arguments import say_the_same
 from explainer.agents.claims import WORD, stem
 from explainer.agents.proposals import Candidate, Pattern, Selection, ShelfKind, ShelfPlan
-from explainer.facts.evidence import Taste, TraitStanding
+from explainer.facts.evidence import Taste
 from explainer.facts.kinds import Trait, TraitKind
+from explainer.facts.standings import TraitStanding
 from explainer.facts.vocabulary import words_for
 from recommender.calibration import PopularityTarget, calibrate, shared_share
 
