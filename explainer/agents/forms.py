@@ -148,7 +148,7 @@ FORMS: tuple[Form, ...] = (
         (_("It joins {a} and {b}, {kin} both."),),
         (_("{A} first, then {b}: {kin}, like this one."), Need.TOP_TWO),
         (_("Two of your {a_star} films, {a} and {b}, point here; {quality} {is} common to all."), Need.SAME_STARS),
-        (_("{One} for a shelf that already holds {a} and {b}."),),
+        (_("{A} and {b} make room for another {bare}."),),
         (_("In line with {a} and {b}: {quality} once more."),),
         (_("{A}, {b} and now this: {kin}, all three."),),
         (_("A link to {a} and {b}: {quality}."),),

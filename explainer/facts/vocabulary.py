@@ -61,7 +61,7 @@ def _film(what: str, quality: str) -> Words:
 FACET_WORDS: dict[str, Words] = {
     # narrative
     "slow_burn": Words("a slow burn", "slow burns", "a slow-burning pace"),
-    "twist": Words("a story with surprises", "stories with surprises", "a plot with surprises"),
+    "twist": Words("a story with surprises", "stories with surprises", "surprises in the plot"),
     "nonlinear": Words("a story told out of order", "stories told out of order", "a story told out of order"),
     "ensemble": Words("an ensemble piece", "ensemble pieces", "an ensemble in place of a single lead"),
     "episodic": Words("a film told in episodes", "films told in episodes", "a story told in episodes"),
