@@ -26,7 +26,6 @@ class Explanation(models.Model):
     class Kind(models.TextChoices):
         SHELF = "shelf", "shelf"
         FILM = "film", "film"
-        THEME = "theme", "theme label"
         PAGE = "page", "shelves of a page"
 
     class Verdict(models.TextChoices):

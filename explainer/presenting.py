@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from catalog.models import Movie
-from explainer.agents.historian import unique_names
+from explainer.agents.historian import names_of
 from explainer.agents.pipeline import Page, Why
 from explainer.agents.proposals import Reason, ShelfPlan
 from explainer.agents.prose import Prose, Reasoned, marker, stars_in_words
-from explainer.facts.evidence import EvidencePack, FilmEvidence, Person
-from explainer.facts.library import open_library
+from explainer.facts.evidence import EvidencePack, FilmEvidence
+from explainer.facts.standings import Person
 from explainer.pages import (
     ContributionView,
     CounterfactualView,
@@ -220,8 +220,7 @@ def _counterfactual_text(
     ranking: Ranking, film: int, without: int, instead: int | None, place: int, place_after: int
 ) -> Prose:
     """Say where the film would be and what would stand in its place, which a re-solve knows; never in shares."""
-    cards = open_library(ranking.model.version).cards([film, without, *([instead] if instead else [])])
-    names = unique_names(cards.values())
+    names = names_of(ranking.model.version, [film, without, *([instead] if instead else [])])
     said = {"film": marker(without), "place": place, "after": place_after}
     if place_after == place:
         return Prose(_("Even without %(film)s it would keep its place, number %(place)s.") % said, names)

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from explainer.agents.agent import Agent
 from explainer.agents.proposals import Pattern
-from explainer.facts.evidence import Taste, TraitStanding
+from explainer.facts.evidence import Taste
 from explainer.facts.kinds import FACET_KINDS, TraitKind
+from explainer.facts.standings import TraitStanding
 
 MOST_PATTERNS = 4
 FEWEST_FILMS = 2

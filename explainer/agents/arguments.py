@@ -15,6 +15,9 @@ from recommender.facets.lexicon import BY_KEY
 
 MOST_ARGUMENTS = 16
 TRAIT_STEP = 0.12
+MOST_PAIRED = 8
+DECADE_COSTS = 0.5
+"""How much weaker a link is that is only one of age."""
 WORTH_OF_STANCE = {
     Stance.SINGLE: 0.0,
     Stance.TWO_TRAITS: 0.1,
@@ -24,7 +27,7 @@ WORTH_OF_STANCE = {
     Stance.BROAD: -0.4,
     Stance.ECHO: -0.3,
     Stance.NEARBY: -0.3,
-    Stance.ASIDE: -0.45,
+    Stance.ASIDE: -0.25,
     Stance.PLAIN: -0.6,
     Stance.POPULAR: 0.0,
     Stance.NOTHING: 0.0,
@@ -55,7 +58,8 @@ def arguments_for(evidence: FilmEvidence) -> list[Argument]:
     found = [*_with_telling_traits(evidence), *_with_broad_traits(evidence), *_aside(evidence)]
     if len(evidence.supporters) == 1:
         found += _unnamed(evidence)
-    found = found if evidence.shared and found else [*found, *_plain(evidence)]
+    if not evidence.links:
+        found += _plain(evidence)
     return nlargest(MOST_ARGUMENTS, found, key=lambda argument: argument.worth)
 
 
@@ -74,15 +78,20 @@ def say_the_same(one: Trait, other: Trait) -> bool:
     return known is not None and any(set(rule) & parts for rule in known.genres)
 
 
+def _sayable(evidence: FilmEvidence) -> tuple[Shared, ...]:
+    """Return what may be named: to be of one age only where nothing else is shared."""
+    return evidence.links or evidence.shared
+
+
 def _with_telling_traits(evidence: FilmEvidence) -> Iterator[Argument]:
     top = {c.rated.id for c in evidence.leaders}
-    told = [(rank, shared) for rank, shared in enumerate(evidence.shared) if shared.telling]
+    told = [(rank, shared) for rank, shared in enumerate(_sayable(evidence)) if shared.telling]
     for rank, shared in told:
         carriers = [c for c in evidence.supporters if c.rated.id in shared.rated]
         for cited in carriers:
             if cited.rated.id in top:
                 yield _weigh(evidence, Stance.SINGLE, (cited,), (shared,), rank)
-                for other in carriers:
+                for other in carriers[:MOST_PAIRED]:
                     if other.weight < cited.weight:
                         yield _weigh(evidence, Stance.PAIR, (cited, other), (shared,), rank)
         if len(carriers) > 2 and carriers[0].rated.id in top:
@@ -119,7 +128,7 @@ def _with_two_traits(evidence: FilmEvidence, one: tuple[int, Shared], other: tup
 def _with_broad_traits(evidence: FilmEvidence) -> Iterator[Argument]:
     """Yield the heaviest films with a broad trait they share with this one."""
     leaders = {c.rated.id for c in evidence.leaders}
-    for rank, shared in enumerate(evidence.shared):
+    for rank, shared in enumerate(_sayable(evidence)):
         if shared.telling:
             continue
         carriers = [c for c in evidence.supporters[: TOP + 2] if c.rated.id in shared.rated]
@@ -142,7 +151,7 @@ def _plain(evidence: FilmEvidence) -> Iterator[Argument]:
 def _aside(evidence: FilmEvidence) -> Iterator[Argument]:
     """Yield the heaviest film together with a lighter one that shares a trait where the heaviest do not."""
     top = evidence.leaders
-    for rank, shared in enumerate(evidence.shared):
+    for rank, shared in enumerate(_sayable(evidence)):
         carriers = [c for c in evidence.supporters if c.rated.id in shared.rated]
         if carriers and not any(c.rated.id in shared.rated for c in top):
             yield _weigh(evidence, Stance.ASIDE, (top[0], carriers[0]), (shared,), rank)
@@ -150,7 +159,7 @@ def _aside(evidence: FilmEvidence) -> Iterator[Argument]:
 
 def _unnamed(evidence: FilmEvidence) -> Iterator[Argument]:
     """Yield what can be said without a name, of the only liked film that speaks for this one."""
-    for rank, shared in enumerate(evidence.shared):
+    for rank, shared in enumerate(_sayable(evidence)):
         yield _weigh(evidence, Stance.ECHO, evidence.supporters, (shared,), rank)
     if not evidence.shared:
         yield _weigh(evidence, Stance.NEARBY, evidence.supporters)
@@ -159,7 +168,7 @@ def _unnamed(evidence: FilmEvidence) -> Iterator[Argument]:
 def _popular(evidence: FilmEvidence) -> Iterator[Argument]:
     """Yield each of the heaviest films as a second to popularity, with a trait where they share one."""
     for cited in evidence.leaders:
-        shared = tuple(shared for shared in evidence.shared if cited.rated.id in shared.rated)[:1]
+        shared = tuple(shared for shared in _sayable(evidence) if cited.rated.id in shared.rated)[:1]
         yield _weigh(evidence, Stance.POPULAR, (cited,), shared)
 
 
@@ -172,5 +181,5 @@ def _weigh(
 ) -> Argument:
     """Return the argument with its worth: what its films weigh, how telling its trait is."""
     weight = sum(c.share for c in cited) / evidence.heaviest_share
-    decade = 0.3 if any(fact.trait.kind is TraitKind.DECADE for fact in shared) else 0.0
+    decade = DECADE_COSTS if any(fact.trait.kind is TraitKind.DECADE for fact in shared) else 0.0
     return Argument(stance, cited, shared, weight + WORTH_OF_STANCE[stance] - TRAIT_STEP * rank - decade)

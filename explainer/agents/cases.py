@@ -12,7 +12,7 @@ from explainer.agents.proposals import Sentence
 from explainer.agents.prose import fill, marker, star_adjective, stars_in_words, word_slots
 from explainer.facts.evidence import Belongs, Community, FilmEvidence, Shared
 from explainer.facts.kinds import TraitKind
-from explainer.facts.standards import HIGH_FROM, LOVED_FROM
+from explainer.facts.standards import FAIR_FROM, HIGH_FROM, LOVED_FROM
 from explainer.facts.vocabulary import has_quality, words_for
 
 CITING_SLOTS, QUALITIES = ("a", "b", "c"), ("quality", "quality2")
@@ -112,7 +112,9 @@ def _community_says(need: Need, community: Community | None) -> bool:
         case Need.FEW:
             return promises.is_known_to_few(community)
         case Need.RATED:
-            return community.count > 0 and community.mean is not None
+            return community.count > 0
+        case Need.FAIR:
+            return community.count > 0 and (community.mean or 0.0) >= FAIR_FROM
         case _:
             return community.count == 0
 

@@ -6,18 +6,9 @@ from dataclasses import dataclass
 from explainer.agents import promises
 from explainer.agents.reading import Claim, Reading
 from explainer.agents.wordlist import load_words
-from explainer.facts.evidence import (
-    Community,
-    Drift,
-    EvidencePack,
-    Fact,
-    FilmEvidence,
-    Lean,
-    Person,
-    ShelfEvidence,
-    TraitStanding,
-)
+from explainer.facts.evidence import Community, EvidencePack, Fact, FilmEvidence, Lean, ShelfEvidence
 from explainer.facts.standards import HIGH_FROM, LIKED_FROM, LOVED_FROM
+from explainer.facts.standings import Drift, Person, TraitStanding
 
 SPEAKS_OF = {
     "community": {"count", "mean", "crowd", "many", "few", "unrated"},

@@ -19,19 +19,9 @@ from explainer.agents.claims import WORD, claimed_in, supported_by
 from explainer.agents.proposals import CriticBrief, Fault, Reason, Sentence, ShelfKind, ShelfPlan
 from explainer.agents.prose import named_in
 from explainer.agents.reading import Kind, read
-from explainer.facts.evidence import (
-    Backing,
-    Belongs,
-    Contribution,
-    Drift,
-    EvidencePack,
-    Fact,
-    Lean,
-    Shared,
-    Standing,
-    TraitStanding,
-)
+from explainer.facts.evidence import Belongs, Contribution, EvidencePack, Fact, Lean, Shared
 from explainer.facts.standards import LIKED_FROM
+from explainer.facts.standings import Backing, Drift, Standing, TraitStanding
 
 MOST_SENTENCES, LONGEST_REASON = 3, 460
 FEWEST_WORDS, MOST_WORDS = 2, 42
@@ -106,7 +96,10 @@ def _check_shape(reason: Reason, subject: Subject) -> Iterator[Fault]:
 
 
 def _check_grounding(reason: Reason, subject: Subject) -> Iterator[Fault]:
-    """A film's reason cites one of its three heaviest contributors and a shared trait, where there are any."""
+    """A film's reason cites one of its three heaviest contributors and a shared trait, where there are any.
+
+    To be of one age is no more than company: it need not be said.
+    """
     film = subject.film
     if film is None:
         return
@@ -114,7 +107,7 @@ def _check_grounding(reason: Reason, subject: Subject) -> Iterator[Fault]:
     top = [c.id for c in film.leaders]
     if top and cited.isdisjoint(top):
         yield Fault(subject=subject.key, rule="grounding", detail=f"Cite at least one of {', '.join(top)}.")
-    shared = [fact.id for fact in film.shared]
+    shared = [fact.id for fact in film.links]
     if shared and top and cited.isdisjoint(shared) and film.prior.id not in cited:
         yield Fault(subject=subject.key, rule="grounding", detail=f"Name something shared: one of {', '.join(shared)}.")
     if film.lean is Lean.POPULARITY and film.prior.id not in cited:

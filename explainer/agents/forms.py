@@ -62,6 +62,7 @@ class Need(StrEnum):
     MANY = "many people rated the film"
     FEW = "few people rated the film"
     RATED = "somebody rated the film"
+    FAIR = "people gave the film what is worth telling"
     UNRATED = "nobody rated it"
     NAMELESS = "nothing that has a name joins it to what speaks for it"
     TRAIT = "the film has a trait with words"
@@ -78,11 +79,8 @@ class Form:
     """Its first two words, for the ear."""
     salt: int
     """A number of its own, to break ties by."""
-
-    @property
-    def joins_with(self) -> bool:
-        """Whether a "with" follows the first trait, which reads badly after another."""
-        return "{one} with" in self.text.lower() or "{kin} with" in self.text.lower()
+    joins_with: bool
+    """Whether a "with" follows the first trait, which reads badly after another."""
 
 
 def _forms(stance: Stance, *lines: tuple[str, ...]) -> tuple[Form, ...]:
@@ -94,6 +92,7 @@ def _forms(stance: Stance, *lines: tuple[str, ...]) -> tuple[Form, ...]:
             frozenset(slot.lower() for slot in SLOT.findall(text)),
             " ".join(text.lower().split()[:2]),
             crc32(text.encode()),
+            "{one} with" in text.lower() or "{kin} with" in text.lower(),
         )
         for text, *needs in lines
     )
@@ -149,7 +148,7 @@ FORMS: tuple[Form, ...] = (
         (_("It joins {a} and {b}, {kin} both."),),
         (_("{A} first, then {b}: {kin}, like this one."), Need.TOP_TWO),
         (_("Two of your {a_star} films, {a} and {b}, point here; {quality} {is} common to all."), Need.SAME_STARS),
-        (_("{One} for a shelf that already holds {a} and {b}."),),
+        (_("{A} and {b} make room for another {bare}."),),
         (_("In line with {a} and {b}: {quality} once more."),),
         (_("{A}, {b} and now this: {kin}, all three."),),
         (_("A link to {a} and {b}: {quality}."),),
@@ -204,7 +203,7 @@ FORMS: tuple[Form, ...] = (
         (_("The weight is with {a}; {b} shares the kind, {one} like this."), Need.TOP),
         (_("{A} brings you here; {b}, {one} like this, agrees."),),
         (_("{A} vouches for it; so does {b}, {one} too."),),
-        (_("On the word of {a}. {B}, {one} like this, points here too."),),
+        (_("It is here on the word of {a}. {B}, {one} like this, points here too."),),
     ),
     *_forms(
         Stance.ECHO,
@@ -217,7 +216,7 @@ FORMS: tuple[Form, ...] = (
         (_("On the same ground, {one}."),),
         (_("By the same rating, {one} of {year}."), Need.YEAR),
         (_("One more {bare}."),),
-        (_("{One}, to stay with it."),),
+        (_("{One} once more."),),
     ),
     *_forms(
         Stance.NEARBY,
@@ -268,13 +267,14 @@ FORMS: tuple[Form, ...] = (
         (_("{One} with {quality2}, and widely seen."), Need.TWO_TRAITS, Need.MANY),
         (_("{One} of {year} that {people} rated."), Need.TRAIT, Need.YEAR, Need.RATED),
         (_("{One}, and a well known one."), Need.TRAIT, Need.MANY),
-        (_("{One}, with {mean} stars on average."), Need.TRAIT, Need.RATED),
+        (_("{One}, with {mean} stars on average."), Need.TRAIT, Need.FAIR),
         (_("{One}, and widely liked."), Need.TRAIT, Need.LIKED),
         (_("Well liked by the {people} who rated it."), Need.LIKED),
         (_("{One}, and widely known."), Need.TRAIT, Need.MANY),
-        (_("Made in {year}; {people} rated it, with {mean} stars on average."), Need.YEAR, Need.RATED),
+        (_("Made in {year}; {people} rated it, with {mean} stars on average."), Need.YEAR, Need.FAIR),
         (_("A film of {year}, rated by {people}."), Need.YEAR, Need.RATED),
-        (_("Rated by {people}, with {mean} stars on average."), Need.RATED),
+        (_("Rated by {people}, with {mean} stars on average."), Need.FAIR),
+        (_("Rated by {people} here."), Need.RATED),
         (_("Made in {year}; no ratings here yet."), Need.YEAR, Need.UNRATED),
         (_("No ratings here yet."), Need.UNRATED),
     ),

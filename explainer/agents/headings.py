@@ -7,7 +7,8 @@ from itertools import takewhile
 from explainer.agents.proposals import Sentence, ShelfKind, ShelfPlan
 from explainer.agents.prose import digest, fill, listed, marker, stars_in_words, word_slots
 from explainer.agents.shelf_forms import SHELF_FORMS
-from explainer.facts.evidence import Backing, Drift, EvidencePack, ShelfEvidence, TraitStanding
+from explainer.facts.evidence import EvidencePack, ShelfEvidence
+from explainer.facts.standings import Backing, Drift, TraitStanding
 from explainer.facts.vocabulary import words_for
 
 MOST_NAMED = 3

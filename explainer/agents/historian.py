@@ -9,12 +9,12 @@ import numpy as np
 from explainer.agents.shelf_books import ShelfBooks
 from explainer.facts.evidence import Belongs, Community, Contribution, EvidencePack, FilmEvidence, Prior, Shared, Taste
 from explainer.facts.kinds import FilmRef, TraitKind
-from explainer.facts.library import FilmCard, Library
+from explainer.facts.library import FilmCard, Library, open_library
 from explainer.facts.splits import Splits
 from explainer.facts.traits import TraitShare, share_of_traits
 from recommender.scoring import Contributions
 
-MOST_SUPPORTERS, MOST_OPPONENTS = 8, 2
+MOST_SUPPORTERS, MOST_OPPONENTS = 12, 2
 MOST_SHARED, MOST_OWN = 6, 3
 
 
@@ -69,6 +69,11 @@ def unique_names(cards: Iterable[FilmCard]) -> dict[int, FilmRef]:
     for card in cards:
         by_title[card.ref.title.casefold()].append(card)
     return {card.ref.id: _name(card, len(namesakes)) for namesakes in by_title.values() for card in namesakes}
+
+
+def names_of(version: str, movie_ids: Iterable[int]) -> dict[int, FilmRef]:
+    """Return how prose names these films, as the live model's library knows them."""
+    return unique_names(open_library(version).cards(movie_ids).values())
 
 
 def _name(card: FilmCard, namesakes: int) -> FilmRef:

@@ -20,7 +20,7 @@ LEVEL = 1e-12
 
 def weigh_most(evidence: FilmEvidence, films: Collection[int]) -> bool:
     """Return whether no other rating, liked or not, weighs more than any of these."""
-    weights = _weights(evidence)
+    weights = evidence.weights
     if not films or not weights.keys() >= set(films):
         return False
     others = [weight for movie_id, weight in weights.items() if movie_id not in films]
@@ -29,7 +29,7 @@ def weigh_most(evidence: FilmEvidence, films: Collection[int]) -> bool:
 
 def leads_clearly(evidence: FilmEvidence, films: Collection[int]) -> bool:
     """Return whether one rating weighs much more than any other."""
-    weights = _weights(evidence)
+    weights = evidence.weights
     others = [weight for movie_id, weight in weights.items() if movie_id not in films]
     return (
         len(films) == 1
@@ -40,13 +40,13 @@ def leads_clearly(evidence: FilmEvidence, films: Collection[int]) -> bool:
 
 def is_second(evidence: FilmEvidence, movie_id: int) -> bool:
     """Return whether exactly one rating weighs more."""
-    weights = _weights(evidence)
+    weights = evidence.weights
     return movie_id in weights and sum(weight > weights[movie_id] + LEVEL for weight in weights.values()) == 1
 
 
 def are_even(evidence: FilmEvidence, films: Collection[int]) -> bool:
     """Return whether these ratings weigh about the same."""
-    weights = _weights(evidence)
+    weights = evidence.weights
     given = [weights.get(movie_id, 0.0) for movie_id in films]
     return len(given) > 1 and min(given) > 0 and min(given) >= EVEN_WITHIN * max(given)
 
@@ -79,8 +79,3 @@ def is_known_to_many(community: Community | None) -> bool:
 def is_known_to_few(community: Community | None) -> bool:
     """Return whether somebody rated it, and few did."""
     return community is not None and 0 < community.count <= FEW
-
-
-def _weights(evidence: FilmEvidence) -> dict[int, float]:
-    """Return what the heaviest ratings weigh; those that are not listed weigh no more than these."""
-    return {c.rated.id: c.weight for c in evidence.contributions if c.weight > 0}

@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from explainer.agents.arguments import say_the_same
 from explainer.agents.proposals import CuratorBrief, Selection, ShelfKind
 from explainer.agents.shelves import FEWEST_ON_SHELF, Proposal
-from explainer.facts.evidence import Taste, TraitStanding
+from explainer.facts.evidence import Taste
 from explainer.facts.kinds import Trait, TraitKind
+from explainer.facts.standings import TraitStanding
 from explainer.facts.vocabulary import has_quality, words_for
 
 NEIGHBOUR_FROM = 4.5

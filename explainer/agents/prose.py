@@ -17,6 +17,8 @@ from explainer.facts.kinds import FilmRef
 from explainer.facts.vocabulary import Words
 
 MARKER = re.compile(r"\[\[(\d+)\]\]")
+ENDED = re.compile(r"\[\[(\d+)\]\]((?:\.(?=\s|$))?)")
+"""A marker with the full stop after it, where one ends the sentence."""
 
 
 class Prose(str):
@@ -126,13 +128,18 @@ def digest(text: str) -> int:
 
 
 def _fill(marked: str, names: Mapping[int, FilmRef], write: Callable[[str], str]) -> str:
-    """Write every film's title; one that nobody can name, in a text kept from another day, is "another film"."""
+    """Write every film's title; one that nobody can name, in a text kept from another day, is "another film".
+
+    A full stop that a title ends with ends the sentence, too.
+    """
 
     def title(found: re.Match[str]) -> str:
         film = names.get(int(found[1]))
-        return write(film.title) if film else _("another film")
+        if film is None:
+            return _("another film") + found[2]
+        return write(film.title) + ("" if film.title.endswith(".") else found[2])
 
-    return MARKER.sub(title, marked)
+    return ENDED.sub(title, marked)
 
 
 def _cite(title: str) -> str:

@@ -25,9 +25,7 @@ TOKEN = re.compile(
     r"\[\[(?P<film>\d+)\]\]|[“\"](?P<quote>[^”\"]*)[”\"]|(?P<decade>(?:19|20)\d0s)\b|(?P<number>\d[\d,]*(?:\.\d+)?)"
     r"|(?P<word>[^\W\d_]+(?:['’](?!s\b)[^\W\d_]+)?|['’]s\b)|(?P<mark>[,;:.?!–—]|(?<=\w)-(?=\w))|(?P<other>\S)"
 )
-INTRODUCTIONS = tuple(
-    (film, *words, TRAIT) for film in ("film", "films") for words in (("of", "the"), ("people", "tag"))
-)
+FILM, INTRODUCED = ("film", "films"), (("of", "the", TRAIT), ("people", "tag", TRAIT))
 """Words before a decade or a quoted tag that are part of it."""
 STRONG, WEAK = frozenset(";:.–—"), frozenset(",")
 """Marks that end a part of a sentence, and those that end a clause."""
@@ -166,6 +164,7 @@ def _survey(keys: tuple[str, ...]) -> tuple[tuple[Said, ...], frozenset[int]]:
     return said, frozenset(place for each in said for place in range(each.start, each.end))
 
 
+@lru_cache(maxsize=4096)
 def read(text: str, *, about: int | None = None) -> Reading:
     """Return a sentence as it is read; `about` is the film it is a reason for."""
     return Reading(tuple(_join_films(_join_terms(_join_stars(list(_cut(text)))))), about)
@@ -230,10 +229,8 @@ def _join_terms(tokens: Sequence[Token]) -> list[Token]:
 def _term_at(tokens: Sequence[Token], start: int) -> tuple[int, frozenset[str]]:
     """Return where a term that begins here ends, and its traits; 0 where none begins."""
     first = tokens[start]
-    for introduction in INTRODUCTIONS:
-        words = tuple(token.key for token in tokens[start : start + len(introduction)])
-        if words == introduction:
-            return start + len(words), tokens[start + len(words) - 1].traits
+    if first.key in FILM and tuple(token.key for token in tokens[start + 1 : start + 4]) in INTRODUCED:
+        return start + 4, tokens[start + 3].traits
     if first.kind is not Kind.WORD or not begins_term(stem(first.key)):
         return 0, frozenset()
     run = takewhile(lambda place: tokens[place].kind is Kind.WORD, range(start, len(tokens)))

@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from explainer.facts.evidence import Backing, ShelfEvidence
+from explainer.facts.evidence import ShelfEvidence
 from explainer.facts.kinds import FilmRef
 from explainer.facts.library import FilmCard
 from explainer.facts.standards import DISLIKED_UP_TO, LIKED_FROM
+from explainer.facts.standings import Backing
 from recommender.candidates import Ranking
 from recommender.scoring import Contributions
 

@@ -37,7 +37,7 @@ SHELF_FORMS: dict[str, tuple[str, ...]] = {
     "one trait": (
         _("{Kin} keep turning up among the films that count most for you: {films}."),
         _("A thread in your ratings, from {films} to these: {kin}."),
-        _("You liked {films}, {kin} too; here are more."),
+        _("You liked {films}; here are more {kin}."),
         _("Behind this shelf stand {films}, {kin} that you liked."),
         _("{films} set the pattern: {kin}, and here are more."),
     ),
@@ -79,7 +79,7 @@ SHELF_FORMS: dict[str, tuple[str, ...]] = {
         _("Another corner of the catalogue, away from the films that you rated low."),
         _("Your low ratings lie elsewhere, and that speaks for these."),
         _("These lie away from what you marked down."),
-        _("Here away from what you rated low."),
+        _("All of them lie away from what you rated low."),
     ),
     "nothing known": (_("The films you like are still unknown to the model, so these stand on their popularity."),),
     "theme unknown": (

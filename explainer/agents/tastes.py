@@ -5,11 +5,12 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 
 from explainer.agents.proposals import Candidate, Selection
-from explainer.facts.evidence import Drift, Person, Standing, Taste, TraitStanding
+from explainer.facts.evidence import Taste
 from explainer.facts.kinds import Trait
 from explainer.facts.library import FilmCard, Library
 from explainer.facts.splits import MOST_CANDIDATES, STRONGEST_CANDIDATES, Splits
 from explainer.facts.standards import DISLIKED_UP_TO, LIKED_FROM
+from explainer.facts.standings import Drift, Person, Standing, TraitStanding
 from explainer.facts.traits import TraitShare, share_of_traits
 from explainer.talk.wishes import THEME_PREFIX, Wishes, shift_for
 from recommender.candidates import Ranking

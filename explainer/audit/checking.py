@@ -79,11 +79,11 @@ def grounds(statements: Iterable[Statement], film: int, person: Person, records:
         return Grounds(None, None)
     greatest = sorted(weights, key=lambda i: -weights[i])[:TOP]
     top = {f"c{film}-{i}" for i in greatest if i in supporters} or {f"c{film}-{supporters[0]}"}
-    # Of people's tags only those that were said count: most are notes that no sentence may repeat.
+    # Of people's tags, and of decades, only those that were said count: a note, and being of one age, need not be.
     shared = {
         f"s{film}-{trait}"
         for trait in records.traits.get(film, ())
-        if (not trait.startswith("tag.") or f"s{film}-{trait}" in cited)
+        if (not trait.startswith(("tag.", "decade.")) or f"s{film}-{trait}" in cited)
         and _lift(trait, person.heaviest_supporters(film), records) > LIFT
     }
     return Grounds(not top.isdisjoint(cited), not shared.isdisjoint(cited) if shared else None)

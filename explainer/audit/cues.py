@@ -54,7 +54,8 @@ _CUES: tuple[tuple[str, Test, tuple[str, ...]], ...] = (
     ("unknown", truths.are_unknown, (r"the films you like are still unknown to the model",)),
     ("away", truths.are_away, (
         r"so these lie away from those", r"what you marked down lies elsewhere", r"your low ratings lie elsewhere",
-        r"and that (?:is what )?speaks for these", r"(?:these lie )?away from what you (?:marked down|rated low)",
+        r"and that (?:is what )?speaks for these",
+        r"(?:these lie |all of them lie )?away from what you (?:marked down|rated low)",
         r"away from the films that you rated low",
     )),
     ("one liked", truths.liked_one, (r"so far you liked one film",)),

@@ -10,7 +10,7 @@ from recommender.contributions import explain_scores
 from recommender.scoring import Contributions
 
 LIKED, DISLIKED = 3.5, 2.5
-STRONGEST, CARRIERS, HEAVIEST = 100, 30, 8
+STRONGEST, CARRIERS, HEAVIEST = 100, 30, 12
 
 
 class Person:

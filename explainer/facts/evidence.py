@@ -10,8 +10,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from explainer.facts.kinds import FilmRef, Message, Source, Trait
+from explainer.facts.kinds import FilmRef, Message, Source, Trait, TraitKind
 from explainer.facts.standards import LIKED_FROM, MOSTLY, TOP
+from explainer.facts.standings import Backing, Drift, Person, Standing, TraitStanding
 
 
 class Contribution(Message):
@@ -89,65 +90,6 @@ class Community(Message):
     mean: float | None
 
 
-class TraitStanding(Message):
-    """A trait's share of what the liked films say for the page, its lift, and the films that carry it."""
-
-    fact: Literal["trait"] = "trait"
-    id: str
-    trait: Trait
-    rated: tuple[int, ...]
-    share: float
-    lift: float
-
-
-class Standing(Message):
-    """A rated film's share of all that rated films say for the strongest candidates, and of its recent part."""
-
-    fact: Literal["standing"] = "standing"
-    id: str
-    rated: FilmRef
-    stars: float
-    share: float
-    recent_share: float
-
-
-class Backing(Message):
-    """What one liked film gives to the films of a shelf together, beside all other rated films."""
-
-    fact: Literal["backing"] = "backing"
-    id: str
-    rated: FilmRef
-    stars: float
-    share: float
-    """Of all that rated films give to the shelf."""
-    place: int
-    """Among all rated films, liked or not; 1 gives most."""
-    leads_each: bool
-    """Whether no rated film gives more to any film of the shelf."""
-
-
-class Drift(Message):
-    """What the recent term says that the long-term one does not: a trait's share of each, and the ratings behind it."""
-
-    fact: Literal["drift"] = "drift"
-    id: str
-    rated: tuple[int, ...]
-    trait: Trait
-    recent_share: float = 0.0
-    long_share: float = 0.0
-
-
-class Person(Message):
-    """The person's ratings in numbers."""
-
-    fact: Literal["person"] = "person"
-    id: str = "person"
-    ratings: int
-    liked: int
-    disliked: int
-    best: float = 0.0
-
-
 Fact = Annotated[
     Contribution | Prior | Shared | Belongs | Community | TraitStanding | Standing | Backing | Drift | Person,
     Field(discriminator="fact"),
@@ -184,6 +126,11 @@ class FilmEvidence(Message):
         return len(self.contributions) + self.rest_count
 
     @cached_property
+    def weights(self) -> dict[int, float]:
+        """What the heaviest ratings weigh, liked or not; those that are not listed weigh no more."""
+        return {c.rated.id: c.weight for c in self.contributions if c.weight > 0}
+
+    @cached_property
     def supporters(self) -> tuple[Contribution, ...]:
         """The liked films that speak for it, heaviest first."""
         return tuple(c for c in self.contributions if c.supports)
@@ -197,6 +144,11 @@ class FilmEvidence(Message):
         third = sorted((c.weight for c in self.contributions), reverse=True)[:TOP][-1:]
         among = tuple(c for c in self.supporters if c.weight >= third[0])
         return among or self.supporters[:1]
+
+    @cached_property
+    def links(self) -> tuple[Shared, ...]:
+        """What it has in common with films that speak for it, beside its age; a reason names one of them."""
+        return tuple(shared for shared in self.shared if shared.trait.kind is not TraitKind.DECADE)
 
     @cached_property
     def heaviest_share(self) -> float:

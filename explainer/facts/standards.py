@@ -25,6 +25,8 @@ LATELY = 10
 """How many ratings back still counts as lately, in a history at least three times as long."""
 WELL_LIKED_FROM, WELL_LIKED_COUNT = 3.75, 10
 """Mean stars, of how many people at least, from which a film is well liked."""
+FAIR_FROM = 3.3
+"""Mean stars that speak for a film rather than against it."""
 MANY, FEW = 50, 25
 """Ratings from which many people know a film, and up to which few do."""
 YEARS_APART = 10

@@ -107,7 +107,7 @@ PICTURES: tuple[tuple[str, dict[str, float]], ...] = (
     ("Real Lives on Camera", {"genre.Documentary": 0.6}),
     ("Costumes and Candlelight", {"visual.period": 0.2}),
     ("Growing Pains", {"narrative.coming_of_age": 0.2}),
-    ("Underdogs and Long Shots", {"narrative.underdog": 0.2}),
+    ("Sporting Lives", {"narrative.underdog": 0.2}),
     ("Power and Its Price", {"narrative.power": 0.2}),
     ("Treasures of Old Cinema", {"before 1990": 0.8, "mean": 3.95}),
     ("Classics by Lamplight", {"before 1960": 0.6, "mean": 3.8}),

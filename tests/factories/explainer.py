@@ -11,21 +11,18 @@ from catalog.models import Movie, MovieStatistics
 from explainer.agents.proposals import Reason, Sentence, ShelfKind, ShelfPlan, WriterBrief
 from explainer.agents.writer import OfflineWriter
 from explainer.facts.evidence import (
-    Backing,
     Community,
     Contribution,
     EvidencePack,
     FilmEvidence,
-    Person,
     Prior,
     Shared,
     ShelfEvidence,
-    Standing,
     Taste,
-    TraitStanding,
 )
 from explainer.facts.kinds import FilmRef, Trait, TraitKind
 from explainer.facts.library import close_library
+from explainer.facts.standings import Backing, Person, Standing, TraitStanding
 from explainer.models import Explanation, LlmCall
 from tests.factories.accounts import UserFactory
 from tests.factories.recommender import make_live_model, rate_films

@@ -2,7 +2,7 @@ import pytest
 
 from explainer.agents.critic import check_reason, check_shelf
 from explainer.agents.proposals import Reason, Sentence, ShelfKind
-from explainer.facts.evidence import Drift
+from explainer.facts.standings import Drift
 from tests.factories.explainer import (
     BLEAK,
     CASINO,

@@ -3,8 +3,9 @@ from dataclasses import replace
 from explainer.agents.analysts import ANALYSTS, find_patterns
 from explainer.agents.curator import OfflineCurator
 from explainer.agents.proposals import Candidate, CuratorBrief, Selection, ShelfChoice, ShelfKind
-from explainer.facts.evidence import Drift, Taste
+from explainer.facts.evidence import Taste
 from explainer.facts.kinds import TraitKind
+from explainer.facts.standings import Drift
 from tests.factories.explainer import BLEAK, CRIME, HEAT, HEIST, SEVEN, taste
 
 

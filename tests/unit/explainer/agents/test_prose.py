@@ -107,3 +107,10 @@ def test_hostile_tags_may_not(tag):
 def test_a_film_that_nobody_can_name_any_more_does_not_break_the_text():
     assert Prose("After [[1]] and [[3]].", NAMES) == "After “M*A*S*H” and another film."
     assert "another film" in Prose("After [[3]].", {}).__html__()
+
+
+def test_a_titles_own_full_stop_ends_the_sentence():
+    names = {1: FilmRef(id=1, title="Sunset Blvd."), 2: FilmRef(id=2, title="Heat")}
+
+    assert Prose("After [[2]] and [[1]].", names) == "After “Heat” and “Sunset Blvd.”"
+    assert Prose("After [[1]]. After [[2]].", names) == "After “Sunset Blvd.” After “Heat”."

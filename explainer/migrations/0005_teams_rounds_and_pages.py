@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('explainer', '0003_writer_approval'),
+        ('explainer', '0004_kinds_of_explanations'),
     ]
 
     operations = [
@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='explanation',
             name='kind',
-            field=models.CharField(choices=[('shelf', 'shelf'), ('film', 'film'), ('theme', 'theme label'), ('page', 'shelves of a page')], max_length=5),
+            field=models.CharField(choices=[('shelf', 'shelf'), ('film', 'film'), ('page', 'shelves of a page')], max_length=5),
         ),
         migrations.AlterField(
             model_name='explanation',
