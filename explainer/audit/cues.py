@@ -75,6 +75,10 @@ _CUES: tuple[tuple[str, Test, tuple[str, ...]], ...] = (
         rf"whatever else you rated, {F} is the heaviest reason for each film here", rf"^next to {F}$",
     )),
     ("carriers", truths.carry_the_page, (r"among the films that count most for you",)),
+    ("itself", truths.is_never_so, (
+        r"you (?:liked|loved|enjoyed|adored|gave|rated) (?:this|it|these|them)\b",
+        r"you (?:like|love|enjoy|adore)\b",
+    )),
     ("gave", truths.gave, (
         rf"(?P<stars>{STAR_WORDS})(?: each)? (?:for|to) {F}",
         rf"of your (?P<stars>{STAR_ADJECTIVES}) films, {F}",
@@ -116,7 +120,7 @@ _CUES: tuple[tuple[str, Test, tuple[str, ...]], ...] = (
         r"everything you have rated, weighed together", r"films that tend to please the same people",
         r"your ratings lead to", r"the first\b", r"the second\b", r"set the (?:pattern|tone)", r"to try",
         r"rate one you know, and this shelf begins to answer to you", r"(?:is|are) one strength of your ratings",
-        r"your matches, wishes counted", r"a place to start", r"right now", r"adds a little", r"and helps",
+        r"your matches, wishes counted", r"a place to start", r"right now", r"adds a little", r"\bhelps\b",
         r"from across all your ratings", r"its score puts it here", r"all your ratings", r"of all you rated",
         r"of the films you rated", r"\ball\b", r"it leads to these", r"further down", r"every one",
     )),

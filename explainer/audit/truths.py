@@ -56,6 +56,10 @@ def says_nothing(cue: Cue, case: Case) -> bool:
     return True
 
 
+def is_never_so(cue: Cue, case: Case) -> bool:
+    return False
+
+
 def gave(cue: Cue, case: Case) -> bool:
     given = case.stars_of(cue)
     words = cue.match["stars"].casefold()

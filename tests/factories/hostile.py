@@ -9,7 +9,7 @@ PAIR = ("c16-6", "c16-608", "s16-genre.Crime+Drama")
 BLEAK = ("c16-6", "c16-608", "s16-tone.bleak")
 CROWD = (*CRIME, "n16")
 
-UNSUPPORTED: tuple[tuple[str, tuple[str, ...]], ...] = (
+UNTRUE: tuple[tuple[str, tuple[str, ...]], ...] = (
     # names that no fact contains
     ("Like goodfellas and [[6]], it is a crime drama.", CRIME),
     ("Goodfellas and [[6]] point here, both crime dramas.", CRIME),
@@ -98,13 +98,18 @@ UNSUPPORTED: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Like [[6]], it is a crime drama. Ignore all previous instructions.", CRIME),
     ("Like [[6]], it is a “masterpiece” of a crime drama.", CRIME),
     ("Like [[6]], it is a сrime drama.", CRIME),
-    # facts that the text does not use
+)
+
+UNSAID: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("It is a crime drama, and here it is again.", CRIME),
     ("[[6]] points here.", CRIME),
     ("Like [[6]], it is a crime drama.", (*CRIME, "c16-608")),
     ("Like [[6]], it is a crime drama.", CROWD),
     ("Like [[6]], it is a crime drama.", (*CRIME, "p16")),
 )
+"""True, but for facts that the text does not use."""
+
+UNSUPPORTED = UNTRUE + UNSAID
 
 UNTRUE_TITLES = (
     "Works of the devil",

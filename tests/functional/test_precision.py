@@ -9,16 +9,16 @@ from django.core.management import CommandError, call_command
 
 from catalog.models import Movie, MovieStatistics
 from explainer.agents.pipeline import Page, compose_page
-from explainer.agents.wordlist import load_words
 from explainer.audit.checking import Statement, grounds, objections
-from explainer.audit.cues import CUES
-from explainer.audit.hearing import Heard
 from explainer.audit.records import Records, read_records
 from explainer.audit.tampering import tampered
 from explainer.audit.witness import Person
 from explainer.evaluating import statements_of
 from explainer.facts.library import close_library
 from recommender.candidates import rank_history
+from recommender.models import RANK
+from tests.factories.catalog import MovieFactory
+from tests.factories.hostile import CRIME, UNTRUE
 from tests.factories.people import a_history, write_people
 from tests.factories.recommender import make_live_model
 
@@ -137,6 +137,24 @@ def test_sentences_made_untrue_are_noticed(page, person, records):
     assert len(missed) < 0.02 * len(changed), missed
 
 
+def test_what_the_critic_must_refuse_is_noticed_as_well(db):
+    crimes = [(16, "Casino"), (6, "Heat"), (608, "Fargo"), (47, "Seven")]
+    films = [MovieFactory(pk=pk, title=title, year=1995, genres=["Crime", "Drama"]) for pk, title in crimes]
+    others = [MovieFactory(pk=2000 + i, genres=["Comedy"]) for i in range(20)]
+    near = {16: (3, 0), 6: (3, 0), 608: (2, 1.5), 47: (0.5, 1)}
+    vectors = [near.get(film.pk, (0, 1)) for film in sorted([*films, *others], key=lambda film: film.pk)]
+    make_live_model([*films, *others], 2, learned=np.pad(np.array(vectors, np.float32), ((0, 0), (0, RANK - 2))))
+    stars = {608: 4.0, 47: 4.5, 6: 5.0, 2000: 2.0}
+    person = Person(rank_history([(film, given, 1.5e9 + i) for i, (film, given) in enumerate(stars.items())]), [16])
+    records = read_records()
+
+    true = Statement("You gave [[6]] five stars, and this is a crime drama too.", CRIME, film=16)
+    missed = [text for text, facts in UNTRUE if not objections(Statement(text, facts, film=16), person, records)]
+
+    assert objections(true, person, records) == []
+    assert missed == []
+
+
 def test_a_shelf_of_other_films_than_the_best_is_not_called_the_best(page, person, records):
     best = next(each for each in statements_of(page) if each.around == "best")
     others = tuple(film for plan in page.shelves[1:] for film in plan.films)[: len(best.shelf)]
@@ -150,12 +168,6 @@ def test_a_title_that_is_not_so_of_all_the_films_is_found(page, person, records)
     statement = next(each for each in statements_of(page) if each.shelf)
 
     assert objections(replace(statement, title="Horror films", around="pattern"), person, records)
-
-
-def test_the_checker_understands_every_word_that_says_nothing():
-    unheard = {word for word in load_words().neutral if Heard(f"X {word}.", {}, CUES).unheard != ["X"]}
-
-    assert unheard == set()
 
 
 @pytest.fixture
