@@ -31,6 +31,7 @@ from recommender.facets.service import rebuild_facets
 from recommender.model_files import THEME_FACTS, ModelFiles, read_model_files
 from recommender.models import ModelVersion, MovieVector, TasteProfile, Theme
 from recommender.neighbours import pack
+from recommender.poster_series import give_series
 from recommender.table_swap import beside, build_table
 from recommender.theme_matching import match_themes
 
@@ -85,6 +86,7 @@ def _put_live(files: ModelFiles, *, going_back: bool = False) -> ModelVersion:
             build_table(MovieVector, _rows(model_version, files, here, themes))
             rebuild_facets()
     transaction.on_commit(lambda: _label_themes(model_version))
+    transaction.on_commit(give_series)
     return model_version
 
 

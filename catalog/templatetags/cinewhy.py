@@ -8,7 +8,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from catalog import titles
-from catalog.models import STAR_STEPS
+from catalog.models import STAR_STEPS, Movie
+from catalog.posters import versions
 
 register = template.Library()
 
@@ -50,6 +51,12 @@ def main_title(title: str) -> str:
 def other_titles(title: str) -> list[str]:
     """Return the other titles a title has in parentheses."""
     return titles.other_titles(title)
+
+
+@register.simple_tag
+def poster_url(movie: Movie) -> str:
+    """Return where the film's poster is, as it looks now."""
+    return versions.poster_url(movie)
 
 
 @register.simple_tag
