@@ -31,15 +31,17 @@
     rate(half.form);
   });
 
-  /* A form that replaces itself keeps the focus of who works it by keyboard. */
+  /* A form that replaces itself keeps the focus of who works it by keyboard: noted before the request, for a button that
+     is disabled while it runs loses the focus, and given back unless one has moved on. */
   let focused = "";
-  document.addEventListener("htmx:beforeSwap", (event) => {
+  document.addEventListener("htmx:beforeRequest", (event) => {
     const active = document.activeElement;
-    focused = event.detail.target?.contains(active) && active !== document.body ? active.getAttribute("name") || "" : "";
+    if (event.detail.elt.contains(active)) focused = active.getAttribute("name") || "button";
   });
   document.addEventListener("htmx:afterSettle", (event) => {
     const inside = event.detail.elt;
     if (!focused || !inside?.matches?.("form")) return;
+    if (document.activeElement !== document.body) { focused = ""; return; }
     ($(`[name="${focused}"]:checked`, inside) || $(`[name="${focused}"]:not([type="hidden"])`, inside) || $("button", inside))?.focus();
     focused = "";
   });
@@ -92,6 +94,15 @@
     document.cookie = `appearance=${value}; path=/; max-age=31536000; samesite=lax${secure}`;
     $$(".appearance button").forEach((button) => button.setAttribute("aria-pressed", String(button.value === value)));
   });
+
+  /* The page for when there is no connection is kept for everybody: the appearance comes from the cookie, and the page one
+     wanted as soon as it can. */
+  if (document.documentElement.matches("[data-offline]")) {
+    const chosen = /(?:^|; )appearance=(light|dark)/.exec(document.cookie)?.[1];
+    if (chosen) document.documentElement.dataset.theme = chosen;
+    addEventListener("online", () => location.reload());
+  }
+  navigator.serviceWorker?.register("/sw.js").catch(() => { /* a browser that keeps no workers */ });
 
   /* Menus close when one clicks or tabs elsewhere, or presses Escape. */
   const closeMenus = (except) => $$("details.menu[open]").forEach((menu) => { if (!menu.contains(except)) menu.open = false; });

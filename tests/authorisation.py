@@ -51,6 +51,9 @@ PAGES: dict[str, Page] = {
     # --- the site
     "": Page(OPEN),
     "favicon.ico": Page(OPEN),
+    "manifest.webmanifest": Page(OPEN),
+    "sw.js": Page(OPEN),
+    "offline/": Page(OPEN),
     ".well-known/security.txt": Page(OPEN),
     ".well-known/change-password": Page(OPEN),
     "appearance/": Page(OPEN, "POST"),

@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "cineproject.headers.ContentSecurityPolicyMiddleware",
     "cineproject.headers.permissions_policy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "cineproject.compression.CompressionMiddleware",
     "catalog.api.middleware.api_answers",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -76,6 +77,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.note_session",
+    "cineproject.refusals.explain_wrong_method",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
 

@@ -232,6 +232,18 @@ def test_a_fetched_poster_has_an_address_of_its_own_that_caches_keep(client, mov
     assert poster_url(movie) == drawn
 
 
+def test_a_link_to_a_film_is_shown_with_its_image_where_there_is_one(client, movie):
+    assert "brand/card.png" in client.get(movie.get_absolute_url()).text
+    fetch_posters(limit=10)
+    movie.refresh_from_db()
+
+    page = client.get(movie.get_absolute_url()).text
+
+    assert f'<meta property="og:image" content="http://testserver{poster_url(movie)}">' in page
+    assert '<meta name="twitter:card" content="summary">' in page
+    assert "brand/card.png" not in page
+
+
 def test_an_image_lost_from_the_store_is_drawn_for_a_while(client, movie, tmp_path):
     fetch_posters(limit=10)
     movie.refresh_from_db()
