@@ -7,6 +7,7 @@ Its cache is named by their content, so that every release that changes one of t
 import hashlib
 import json
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
@@ -59,7 +60,8 @@ def offline(request: HttpRequest) -> HttpResponse:
 
 def _worker() -> str:
     """The service worker with its files' addresses and their common name."""
-    files = [static(name) for name in ASSETS]
+    # Under DEBUG a file's name stays when its content changes, and nobody would see the change.
+    files = [] if settings.DEBUG else [static(name) for name in ASSETS]
     content = hashlib.sha256("\n".join([*files, _offline_page()]).encode()).hexdigest()
     kept = {"files": json.dumps(files), "offline": reverse("offline"), "version": content[:12]}
     return render_to_string("sw.js", kept)
@@ -70,10 +72,10 @@ def _worker_etag(request: HttpRequest) -> str:
 
 
 @require_safe
-@cache_control(no_cache=True)
+@cache_control(public=True, max_age=ONE_HOUR)
 @condition(etag_func=_worker_etag)
 def service_worker(request: HttpRequest) -> HttpResponse:
-    """At the root, so that it may answer for every page; browsers ask anew at every visit."""
+    """At the root, so that it may answer for every page; browsers ask after it at each of them, mostly their cache."""
     return HttpResponse(_worker(), content_type="text/javascript; charset=utf-8")
 
 

@@ -86,7 +86,7 @@ def _put_live(files: ModelFiles, *, going_back: bool = False) -> ModelVersion:
             build_table(MovieVector, _rows(model_version, files, here, themes))
             rebuild_facets()
     transaction.on_commit(lambda: _label_themes(model_version))
-    transaction.on_commit(give_series)
+    transaction.on_commit(give_series, robust=True)
     return model_version
 
 

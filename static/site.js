@@ -102,7 +102,7 @@
     if (chosen) document.documentElement.dataset.theme = chosen;
     addEventListener("online", () => location.reload());
   }
-  navigator.serviceWorker?.register("/sw.js").catch(() => { /* a browser that keeps no workers */ });
+  navigator.serviceWorker?.register("/sw.js", { updateViaCache: "all" }).catch(() => { /* a browser that keeps no workers */ });
 
   /* Menus close when one clicks or tabs elsewhere, or presses Escape. */
   const closeMenus = (except) => $$("details.menu[open]").forEach((menu) => { if (!menu.contains(except)) menu.open = false; });

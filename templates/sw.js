@@ -6,17 +6,11 @@ const CACHE = "cinewhy-{{ version }}";
 const OFFLINE = "{{ offline }}";
 const FILES = {{ files }};
 
-/* Without cookies: what is kept is the same for everybody. */
-const fetchAnew = (url) => fetch(new Request(url, { cache: "reload", credentials: "omit" }));
-
+/* The page is asked for without cookies, so that what is kept is the same for everybody. */
 addEventListener("install", (event) => {
   event.waitUntil((async () => {
     const cache = await caches.open(CACHE);
-    await Promise.all([OFFLINE, ...FILES].map(async (url) => {
-      const answer = await fetchAnew(url);
-      if (!answer.ok) throw new Error(`${url} answered ${answer.status}`);
-      await cache.put(url, answer);
-    }));
+    await cache.addAll([new Request(OFFLINE, { cache: "reload", credentials: "omit" }), ...FILES]);
     await skipWaiting();
   })());
 });

@@ -48,6 +48,9 @@ THIN_OUT = """document.querySelectorAll(".row, .grid, .ratings, tbody").forEach(
     [...row.children].slice(6).forEach((each) => each.remove());
 })"""
 """Six of many alike are enough for axe, which takes its time with each."""
+OTHERS_OUT = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid()"""
+"""Browsers keep connections to the tests' servers open, each with a thread and a session here."""
 OF_STAFF = ["admin/*", "unfold/*", "drf_spectacular_sidecar/*", "rest_framework/*"]
 
 
@@ -79,13 +82,16 @@ def site(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[tuple
 
 @contextmanager
 def emptied() -> Iterator[None]:
-    """Leave no row behind."""
+    """Leave no row behind, nor a session at the database, which is dropped after the last test."""
     assert connection.settings_dict["NAME"].startswith("test_")
     try:
         yield
     finally:
-        connections.close_all()
+        with connection.cursor() as cursor:
+            cursor.execute(OTHERS_OUT)
         call_command("flush", interactive=False, verbosity=0)
+        # Beside Playwright's event loop Django keeps connections of their own, which nobody else would close.
+        connections.close_all()
 
 
 def names(people: People) -> dict[str, str]:
