@@ -11,7 +11,6 @@ one): the plane in which themes lie apart and their films lie together. A person
 best, so the path is the recency dial's: what the dial would bring, step by step.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -146,10 +145,3 @@ def _region(theme_id: int, places: Floats) -> ThemeRegion:
 
 def _units(vectors: Floats) -> Floats:
     return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
-
-
-def nearest_themes(atlas: Atlas, points: Floats) -> Sequence[int]:
-    """Return for each point the theme whose middle is nearest on the map."""
-    middles = np.array([(region.x, region.y) for region in atlas.regions])
-    distance = np.linalg.norm(points[:, None, :] - middles[None], axis=2)
-    return [atlas.regions[at].theme_id for at in distance.argmin(axis=1)]

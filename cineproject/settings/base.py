@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.note_session",
+    "catalog.middleware.say_what_is_not_allowed",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
 
