@@ -18,7 +18,7 @@ from accounts.welcome import Welcome
 from catalog.http import Request, SignedInRequest, next_page, render_part, sign_in_first, wants_part
 from recommender.serving import NoLiveModel
 
-APPEARANCES = {"auto", "light", "dark"}
+CHOICES = {"appearance": {"auto", "light", "dark"}, "shortcuts": {"on", "off"}}
 ONE_YEAR = 365 * 24 * 3600
 
 
@@ -32,10 +32,11 @@ def favicon(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def set_appearance(request: Request) -> HttpResponse:
+    """Keep in a cookie how the site looks, or whether single keys do something."""
     response = redirect(next_page(request, "/"))
-    choice = request.POST.get("appearance")
-    if choice in APPEARANCES:
-        response.set_cookie("appearance", choice, max_age=ONE_YEAR, samesite="Lax", secure=request.is_secure())
+    for name, choices in CHOICES.items():
+        if (choice := request.POST.get(name)) in choices:
+            response.set_cookie(name, choice, max_age=ONE_YEAR, samesite="Lax", secure=request.is_secure())
     return response
 
 

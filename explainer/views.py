@@ -63,8 +63,6 @@ def for_you(request: SignedInRequest) -> HttpResponse:
 @sign_in_first
 def shelf_text(request: SignedInRequest, slug: str) -> HttpResponse:
     """Give a waiting page its better texts, or have it ask again, a bounded number of times."""
-    if not wants_part(request):
-        return redirect("explainer:for_you")
     key, asked = request.GET.get("key", ""), _count(request.GET.get("n"))
     texts = flows.better_text(request.user, key)
     context = {"slug": slug, "key": key, "asked": asked + 1, "texts": texts, "goes_on": asked < MOST_POLLS}
