@@ -167,6 +167,7 @@ class Rating(models.Model):
         max_digits=2, decimal_places=1, validators=[MinValueValidator(MIN_STARS), MaxValueValidator(MAX_STARS)]
     )
     rated_at = models.DateTimeField(default=timezone.now)
+    dated = models.BooleanField(default=True, help_text="Whether its day is known; an imported rating may have none.")
     source = models.CharField(max_length=10, choices=Source.choices, default=Source.SITE)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)

@@ -155,7 +155,7 @@ def _text_array(words: list[str]) -> Value:
 
 
 def _relevance(query: Query, meant: str | None = None) -> Expression:
-    """Score from 0 to about 1.5: how the query, or what it may have meant, was met, plus the right year and popularity."""
+    """Score from 0 to about 1.5: how the query or what it may have meant was met, the right year, and popularity."""
     shared = SharedPieces("search__trigrams", _text_array(query.pieces))
     likeness = Cast(shared, FloatField()) / Value(float(max(len(query.pieces), 1)))
     met = Case(
