@@ -25,10 +25,15 @@ FAMILY_TITLES = {Family.NARRATIVE: "How they are told", Family.VISUAL: "How they
 
 @dataclass(frozen=True, slots=True)
 class FacetFamily:
-    """The facets of one family that a person's liked films show more often than others."""
+    """The facets of one family that a person's likes show more often than everyone's."""
 
     title: str
     facets: list[FacetLift]
+
+    @property
+    def most(self) -> float:
+        """The greatest share among them."""
+        return max(each.share for each in self.facets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +90,7 @@ def portrait_of(user: User) -> Portrait:
 
 
 def list_families(liked: list[int]) -> list[FacetFamily]:
-    """Return, by family, the facets that set the liked films apart from the catalogue; needs a few to say anything."""
+    """Return, by family, the facets that set the liked films apart from everyone's; needs a few to say anything."""
     if len(liked) < 3:
         return []
     telling: dict[Family, list[FacetLift]] = defaultdict(list)

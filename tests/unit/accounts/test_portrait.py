@@ -7,6 +7,7 @@ from catalog.models import Movie
 from recommender.models import MovieFacet, Theme
 from recommender.serving import NoLiveModel
 from tests.factories.accounts import UserFactory
+from tests.factories.catalog import MovieStatisticsFactory
 from tests.factories.recommender import START, make_live_model, rate_films
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +70,8 @@ def test_a_facet_of_the_liked_films_is_told_by_family(themes):
     rate_films(user, films, [5, 4.5, 5, 4])
     for film in films:
         MovieFacet.objects.create(movie=film, facet="bleak", strength=1.0, confidence=1.0, origin="tag")
+    for film, likes in [(films[0], 10), (films_of(themes[0])[0], 90)]:
+        MovieStatisticsFactory(movie=film, histogram=[0, 0, 0, 0, 0, 0, 0, likes, 0, 0])
 
     families = portrait_of(user).families
 
