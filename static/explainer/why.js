@@ -18,7 +18,7 @@
     body.replaceChildren($("#sheet-waiting").content.cloneNode(true));
   });
   document.addEventListener("htmx:afterSwap", (event) => { if (event.detail.target === body) sheet.scrollTop = 0; });
-  document.addEventListener("htmx:afterRequest", (event) => { if (event.detail.target === body && event.detail.failed) sheet.close(); });
+  document.addEventListener("htmx:afterRequest", (event) => { if (event.detail.target === body && !event.detail.successful) sheet.close(); });
   sheet.addEventListener("click", (event) => { if (event.target === sheet) sheet.close(); });
   sheet.addEventListener("close", () => {
     document.body.append($("#toasts"));

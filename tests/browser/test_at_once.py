@@ -218,7 +218,11 @@ class TestWhatDoesNotCome:
 
     def test_the_sheet_opens_before_the_why_is_there_and_closes_where_it_does_not_come(self, reader, expected_faults):
         held: list[Route] = []
-        reader.route("**/why/?*", lambda route: held.append(route))
+
+        def hold(route: Route) -> None:
+            held.append(route)
+
+        reader.route("**/why/?*", hold)
         why = reader.locator(".shelf .chip--why").first
         why.click()
         sheet = reader.get_by_role("dialog")
@@ -286,12 +290,15 @@ class TestOnPaper:
             expect(reader.locator(control).first).to_be_hidden()
         expect(reader.locator(".reason").first).to_be_visible()
 
-    def test_paper_is_white_whatever_the_appearance(self, visitor):
-        visitor.page.context.add_cookies([{"name": "appearance", "value": "dark", "url": visitor.base}])
-        visitor.go("/")
-        visitor.page.emulate_media(media="print")
+    def test_paper_is_white_whatever_the_device_or_the_appearance(self, visitor_with):
+        visitor = visitor_with(color_scheme="dark")
+        for chosen in ("auto", "dark"):
+            visitor.page.context.add_cookies([{"name": "appearance", "value": chosen, "url": visitor.base}])
+            visitor.go("/")
+            visitor.page.emulate_media(media="print")
 
-        expect(visitor.page.locator("body")).to_have_css("background-color", "rgb(255, 255, 255)")
+            expect(visitor.page.locator("body")).to_have_css("background-color", "rgb(255, 255, 255)")
+            expect(visitor.page.locator("body")).to_have_css("color", "rgb(21, 23, 26)")
 
 
 def test_the_browser_s_own_frame_follows_the_chosen_appearance(visitor):
