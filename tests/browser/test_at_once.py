@@ -117,7 +117,7 @@ class TestActingAtOnce:
     def test_the_film_s_page_follows_a_rating_made_on_it(self, visitor, reader, films):
         visitor.go(f"/movies/{films[1].pk}/")
         expect(reader.get_by_role("heading", name="Why it may suit you")).to_be_visible()
-        expect(reader.locator(".film__why .match--whole")).to_contain_text("% match")
+        expect(reader.locator("#film-why .match--whole")).to_contain_text("% match")
 
         visitor.rate(reader.locator(".film__actions"), "4 stars")
         expect(reader.get_by_role("heading", name="What your rating does")).to_be_visible()
