@@ -20,6 +20,8 @@ CONTRIBUTORS_SHOWN = 8
 RECOMMENDED = 50
 """How deep the recommendations go whose reasons are added up."""
 TELLING_LIFT = 1.15
+SPAN = 30 * 86_400.0
+"""Seconds between the first and the last rating from which there is a "lately"."""
 FAMILY_TITLES = {Family.NARRATIVE: "How they are told", Family.VISUAL: "How they look", Family.TONE: "How they feel"}
 
 
@@ -64,9 +66,22 @@ class Portrait:
     """What it was drawn from."""
 
     @property
+    def has_past(self) -> bool:
+        """Whether the ratings span long enough for "lately" to be another time than "over the years"."""
+        times = self.ranking.history.times if self.ranking else np.zeros(0)
+        return len(times) > 0 and float(np.ptp(times)) >= SPAN
+
+    @property
     def arriving(self) -> list[ThemeLeaning]:
         """The themes the person is moving to, strongest first."""
-        return sorted((each for each in self.leanings if each.is_new), key=lambda each: -each.recent)[:2]
+        moving = (each for each in self.leanings if each.is_new) if self.has_past else ()
+        return sorted(moving, key=lambda each: -each.recent)[:2]
+
+    @property
+    def settled(self) -> list[ThemeLeaning]:
+        """The themes the person leans to over the years, two at the most, besides those they are only moving to."""
+        others = [each for each in self.leanings if not (self.has_past and each.is_new)]
+        return sorted(others or self.leanings, key=lambda each: -each.long)[:2]
 
     @property
     def has_recent(self) -> bool:

@@ -39,7 +39,20 @@ def test_a_theme_liked_only_lately_is_arriving(themes):
     rate_films(user, films_of(themes[0], 8), [5] * 8)
     rate_films(user, films_of(themes[2], 2), [5] * 2, start=START + timedelta(days=400))
 
-    assert [leaning.theme for leaning in portrait_of(user).arriving] == [themes[2]]
+    portrait = portrait_of(user)
+    assert portrait.settled[0].theme == themes[0]
+    assert [leaning.theme for leaning in portrait.arriving] == [themes[2]]
+
+
+def test_for_who_rated_everything_in_one_sitting_nothing_is_arriving(themes):
+    user = UserFactory()
+    rate_films(user, films_of(themes[0], 8), [5] * 8)
+    rate_films(user, films_of(themes[2], 2), [5] * 2, start=START + timedelta(days=9))
+
+    portrait = portrait_of(user)
+
+    assert not portrait.has_past
+    assert portrait.arriving == []
 
 
 def test_contributions_name_rated_films_and_their_shares_stay_below_the_whole(themes):
