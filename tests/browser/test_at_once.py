@@ -10,6 +10,7 @@ from accounts.models import User
 from catalog.models import Dismissal, Rating
 from explainer.models import PatternWish
 from recommender.models import TasteExclusion
+from tests.browser.test_accessibility import faults
 from tests.factories.accounts import PASSWORD
 
 pytestmark = pytest.mark.browser
@@ -323,3 +324,29 @@ def test_a_person_s_page_shows_films_and_stars(visitor, reader, known_person):
     assert tiles.count() == Rating.objects.count()
     expect(tiles.first.locator("img")).to_be_visible()
     expect(tiles.first.locator(".given")).to_have_text(re.compile("★"))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_fault_in_what_a_page_becomes(visitor_with, known_person, films, themes, scheme):
+    visitor = visitor_with(color_scheme=scheme, reduced_motion="reduce")
+    page = visitor.page
+    visitor.sign_in(known_person)
+    User.objects.filter(username=known_person).update(shared=["ratings", "since"])
+    for path in (
+        f"/movies/{films[0].pk}/why/",
+        f"/movies/{films[1].pk}/why-not/",
+        f"/people/{known_person}/",
+        f"/themes/{themes[0].slug}/",
+        f"/for-you/what-if/?stars-{films[0].pk}=out",
+    ):
+        visitor.go(path)
+        assert faults(page) == []
+
+    visitor.go("/for-you/")
+    page.locator(".card .toggle--dismiss button").nth(1).click()
+    visitor.rate(page.locator(".shelf .card").first, "4 stars")
+    page.locator(".shelf .chip--why").nth(2).click()
+    page.get_by_role("dialog").get_by_role("button", name=re.compile("^Not because of this")).first.click()
+    expect(page.locator(".why__left-out")).to_be_visible()
+    settled(page)
+    assert faults(page) == []
