@@ -161,8 +161,9 @@ class TestGoingBack:
         settled(reader)
         reader.evaluate("location.hash = 'content'")
 
-        reader.go_back()
-        reader.wait_for_load_state("networkidle")
+        with reader.expect_response(lambda answer: "hx-history-restore-request" in answer.request.headers):
+            reader.go_back()
+        settled(reader)
 
         expect(reader.locator(".site-header")).to_have_count(1)
         expect(reader.locator("#recency")).to_have_count(1)
