@@ -14,7 +14,7 @@ VIEWER, CURATOR, OPERATOR = "viewer", "curator", "operator"
 
 _LOOKED_AT = {
     "catalog": ["movie", "genre", "tag", "datasource", "moviestatistics"],
-    "recommender": ["modelversion", "theme", "moviefacet"],
+    "recommender": ["modelversion", "modelrun", "taskrun", "theme", "moviefacet"],
     "explainer": ["llmcall", "writerapproval"],
 }
 _CURATED = {"catalog": ["movie", "genre", "tag"]}

@@ -14,6 +14,7 @@ from unfold.decorators import display
 
 from catalog import search
 from catalog.audit import Audited
+from catalog.console.rows import ReadOnlyAdmin
 from catalog.csv_files import export_csv
 from catalog.models import (
     AuditEntry,
@@ -28,25 +29,6 @@ from catalog.models import (
     WatchlistEntry,
 )
 from catalog.selectors import list_decades, tags_of
-
-
-class ReadOnlyAdmin(ModelAdmin):
-    """Rows that only the site writes, and that go only with what they belong to: a person or a film."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return not self._is_served(request) and super().has_delete_permission(request, obj)
-
-    def _is_served(self, request: HttpRequest) -> bool:
-        """Whether the page is one of this admin's own; else somebody deletes what the rows belong to."""
-        found = request.resolver_match
-        own = f"{self.opts.app_label}_{self.opts.model_name}_"
-        return found is None or (found.url_name or "").startswith(own) or found.url_name == "index"
 
 
 class DecadeFilter(admin.SimpleListFilter):

@@ -52,18 +52,23 @@ def activate(version: str, *, store: ArtifactStore | None = None) -> ModelVersio
     Raises ArtifactError where its files are missing, corrupted or no model, and ActivationError where it does not fit
     the catalogue; nothing has changed then.
     """
-    return _put_live(read_model_files(version, store))
+    return put_live(read_model_files(version, store))
 
 
 def rollback(*, store: ArtifactStore | None = None) -> ModelVersion:
     """Put the version live that the live one replaced; going back again goes further back."""
+    return put_live(read_model_files(version_to_go_back_to().version, store), going_back=True)
+
+
+def version_to_go_back_to() -> ModelVersion:
+    """Return the version that the live one replaced; raises ActivationError where there is none."""
     live = ModelVersion.objects.live()
     if live is None:
         raise ActivationError("No model is live, so there is nothing to go back from.")
     earlier = version_before(live)
     if earlier is None:
         raise ActivationError(f"Model {live} replaced no other, so there is nothing to go back to.")
-    return _put_live(read_model_files(earlier.version, store), going_back=True)
+    return earlier
 
 
 def version_before(live: ModelVersion) -> ModelVersion | None:
@@ -71,9 +76,11 @@ def version_before(live: ModelVersion) -> ModelVersion | None:
     return ModelVersion.objects.filter(version=live.manifest.get("served", {}).get("replaced", "")).first()
 
 
-def _put_live(files: ModelFiles, *, going_back: bool = False) -> ModelVersion:
+def put_live(files: ModelFiles, *, going_back: bool = False, expected_live: str | None = None) -> ModelVersion:
+    """Put files that were read and checked live; with `expected_live` only where that version is the live one."""
     with transaction.atomic():
-        _wait_for_other_activations()
+        wait_for_other_activations()
+        _refuse_another(expected_live)
         here = np.isin(files.movie_ids, list(Movie.objects.values_list("pk", flat=True)))
         if not here.any():
             raise ActivationError(
@@ -88,9 +95,19 @@ def _put_live(files: ModelFiles, *, going_back: bool = False) -> ModelVersion:
     return model_version
 
 
-def _wait_for_other_activations() -> None:
+def wait_for_other_activations() -> None:
+    """Keep activations, and what must not run beside one, out until the transaction's end."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ADVISORY_LOCK])
+
+
+def _refuse_another(expected_live: str | None) -> None:
+    """Whoever decided on another live model has not decided on this one."""
+    live = str(ModelVersion.objects.live() or "")
+    if expected_live is not None and live != expected_live:
+        raise ActivationError(
+            f"Model {live or 'none'} is live by now, not {expected_live or 'none'}: look again before anything changes."
+        )
 
 
 def _change_status(files: ModelFiles, *, served: int, going_back: bool) -> ModelVersion:

@@ -8,6 +8,8 @@ from django.utils import timezone
 from pgvector.django import HnswIndex, VectorField
 
 from catalog.models import Movie, UserMovie
+from recommender.runs.models import ModelRun as ModelRun  # Django looks for models here
+from recommender.runs.models import TaskRun as TaskRun
 
 RANK = 50
 

@@ -154,6 +154,8 @@ PAGES: dict[str, Page] = {
     "admin/recommender/modelversion/train/": Page(OPERATOR),
     "admin/recommender/modelversion/roll-back/": Page(OPERATOR),
     "admin/recommender/modelversion/<path:object_id>/activate/": Page(OPERATOR, "GET", "recommender_modelversion"),
+    "admin/recommender/modelrun/<int:pk>/progress/": Page(VIEWER, "GET", "recommender_modelrun"),
+    "admin/recommender/modelrun/<path:object_id>/stop/": Page(OPERATOR, "GET", "recommender_modelrun"),
 }
 
 # Answer the same to every member of the staff whatever they name, and tell nothing: nothing to try.
@@ -185,6 +187,8 @@ CONSOLE: dict[str, Rows] = {
     "catalog_auditentry": Rows(OPERATOR, NOBODY, NOBODY, NOBODY),
     "catalog_dismissal": Rows(OPERATOR, NOBODY, NOBODY, NOBODY),
     "recommender_modelversion": Rows(VIEWER, OPERATOR, NOBODY, NOBODY),
+    "recommender_modelrun": Rows(VIEWER, NOBODY, NOBODY, NOBODY),
+    "recommender_taskrun": Rows(VIEWER, NOBODY, NOBODY, NOBODY),
     "recommender_theme": Rows(VIEWER, CURATOR, NOBODY, NOBODY),
     "recommender_moviefacet": Rows(VIEWER, NOBODY, NOBODY, NOBODY),
     "recommender_tasteprofile": Rows(OPERATOR, NOBODY, NOBODY, NOBODY),

@@ -10,6 +10,7 @@ import environ
 
 from .accounts import *  # noqa: F403  (one room for each subject)
 from .accounts import SOCIAL_APPS
+from .console import *  # noqa: F403
 from .security import *  # noqa: F403
 from .security import secure_url
 from .tasks import *  # noqa: F403
@@ -223,11 +224,4 @@ SPECTACULAR_SETTINGS = {
         "MoreOrLess": "explainer.models.PatternWish.Wish",
         "AskMoreOrLess": ["more", "less"],
     },
-}
-
-UNFOLD = {
-    "SITE_TITLE": "CineWhy",
-    "SITE_HEADER": "CineWhy",
-    "SITE_URL": "/",
-    "DASHBOARD_CALLBACK": "cineproject.dashboard.add_dashboard",
 }

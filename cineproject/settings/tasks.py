@@ -7,7 +7,7 @@ import environ
 
 env = environ.Env()
 
-HOUR, DAY = 3600.0, 86_400.0
+HOUR = 3600.0
 
 
 def every(seconds: float, *names: str) -> dict[str, dict]:
@@ -35,4 +35,5 @@ CELERY_BEAT_SCHEDULE = every(
     "accounts.erase_people",
     "accounts.forget_unconfirmed_imports",
     "accounts.remove_expired_exports",
+    "recommender.forget_tasks",
 )

@@ -4,7 +4,6 @@ import csv
 import io
 
 import pytest
-from celery import current_app
 from django.contrib.auth.models import Group
 from django.db import DatabaseError, transaction
 from django.urls import reverse
@@ -15,32 +14,23 @@ from catalog.csv_files import harmless
 from catalog.models import AuditEntry, Movie
 from recommender.models import ModelVersion, TasteProfile, Theme
 from recommender.profiles import current_profile
+from tests.console import SUPERUSER, sign_in_as
 from tests.factories.accounts import ApiTokenFactory, UserFactory
 from tests.factories.catalog import GenreFactory, InteractionFactory, MovieFactory
 from tests.factories.explainer import LlmCallFactory
 from tests.factories.recommender import make_live_model, rate_films
 
 pytestmark = pytest.mark.django_db
-CONFIRMED = {"_form_submitted": "True"}
-
-
-def sign_in(client, role: str) -> User:
-    person = UserFactory(is_staff=True, username=f"the {role}")
-    person.groups.add(Group.objects.get(name=role))
-    client.force_login(person)
-    return person
 
 
 @pytest.fixture
 def operator(client) -> User:
-    return sign_in(client, OPERATOR)
+    return sign_in_as(client, OPERATOR, fresh=True)
 
 
 @pytest.fixture
 def superuser(client) -> User:
-    person = UserFactory(is_staff=True, is_superuser=True, username="root")
-    client.force_login(person)
-    return person
+    return sign_in_as(client, SUPERUSER, fresh=True)
 
 
 class TestDashboard:
@@ -80,7 +70,7 @@ class TestAuditLog:
         return client.post(reverse("admin:catalog_movie_change", args=[film.pk]), form | changes)
 
     def test_an_edit_keeps_who_what_and_both_values(self, client, film):
-        sign_in(client, CURATOR)
+        sign_in_as(client, CURATOR)
         self.change(client, film, title="Heat, Again")
 
         entry = AuditEntry.objects.get()
@@ -88,7 +78,7 @@ class TestAuditLog:
         assert (entry.before, entry.after) == ({"title": "Heat"}, {"title": "Heat, Again"})
 
     def test_so_does_an_edit_of_what_a_film_is_linked_to(self, client, film):
-        sign_in(client, CURATOR)
+        sign_in_as(client, CURATOR)
         self.change(client, film, genres=[GenreFactory(name="Drama").pk])
 
         assert (AuditEntry.objects.get().before, AuditEntry.objects.get().after) == (
@@ -97,13 +87,13 @@ class TestAuditLog:
         )
 
     def test_saving_without_a_change_is_no_entry(self, client, film):
-        sign_in(client, CURATOR)
+        sign_in_as(client, CURATOR)
         self.change(client, film)
 
         assert not AuditEntry.objects.exists()
 
     def test_a_deletion_keeps_what_was_there(self, client, film):
-        sign_in(client, CURATOR)
+        sign_in_as(client, CURATOR)
         client.post(reverse("admin:catalog_movie_delete", args=[film.pk]), {"post": "yes"})
 
         entry = AuditEntry.objects.get(action="deleted")
@@ -112,7 +102,7 @@ class TestAuditLog:
     def test_a_renamed_theme_is_logged(self, client):
         make_live_model(20, 2)
         theme = Theme.objects.first()
-        sign_in(client, CURATOR)
+        sign_in_as(client, CURATOR)
         client.post(reverse("admin:recommender_theme_change", args=[theme.pk]), {"label": "Slow Burns"})
 
         assert AuditEntry.objects.get().after["label"] == "Slow Burns"
@@ -160,7 +150,7 @@ class TestModels:
     CHANGELIST = "admin:recommender_modelversion_changelist"
 
     def test_two_models_stand_side_by_side(self, client):
-        sign_in(client, VIEWER)
+        sign_in_as(client, VIEWER)
         first, second = make_live_model(20, 2), make_live_model(20, 2)
         ModelVersion.objects.filter(pk=second.pk).update(manifest=second.manifest | {"metrics": {"rmse": 0.5}})
         page = client.post(reverse(self.CHANGELIST), {"action": "compare", "_selected_action": [first.pk, second.pk]})
@@ -171,38 +161,17 @@ class TestModels:
         assert rows["metrics · mae"] == ["0.65", "–"]
 
     def test_one_model_is_not_compared(self, client):
-        sign_in(client, VIEWER)
+        sign_in_as(client, VIEWER)
         only = make_live_model(20, 2)
         url = reverse(self.CHANGELIST)
         page = client.post(url, {"action": "compare", "_selected_action": [only.pk]}, follow=True)
 
         assert "Select two models" in page.text
 
-    @pytest.fixture
-    def queue(self, monkeypatch) -> list[str]:
-        sent: list[str] = []
-        monkeypatch.setattr(current_app, "send_task", lambda name, *_, **__: sent.append(name))
-        return sent
-
-    def test_training_is_started_on_a_confirmed_click_alone(self, client, operator, queue):
-        url = reverse("admin:recommender_modelversion_start_training")
-
-        assert "Train a new model?" in client.get(url).text
-        assert queue == []
-        client.post(url, CONFIRMED)
-        assert queue == ["ml_jobs.train_model"]
-        assert AuditEntry.objects.get().action == "started training"
-
-    def test_a_curator_starts_none(self, client, queue):
-        sign_in(client, CURATOR)
-
-        assert client.post(reverse("admin:recommender_modelversion_start_training"), CONFIRMED).status_code == 403
-        assert queue == []
-
 
 class TestCsv:
     def test_the_selected_rows_leave_as_csv(self, client):
-        sign_in(client, VIEWER)
+        sign_in_as(client, VIEWER)
         films = [MovieFactory(title="Heat", year=1995, genres=["Crime"]), MovieFactory(title="=1+1", year=2001)]
         MovieFactory(title="Not selected")
         page = client.post(
