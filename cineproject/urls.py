@@ -3,6 +3,7 @@
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView
 
 from cineproject import health, wellknown
@@ -10,6 +11,8 @@ from cineproject.api_docs import ApiDocsView
 
 # One door for all: the console's own would ask for no second factor and count no failures.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+# Nor would its page for one's own password: the site's counts tries and tells the owner.
+admin.site.password_change = RedirectView.as_view(pattern_name="account_change_password")  # type: ignore
 
 api = [
     path("", include("accounts.api.urls")),

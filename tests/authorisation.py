@@ -151,6 +151,11 @@ PAGES: dict[str, Page] = {
     "admin/password_change/": Page(VIEWER),
     "admin/password_change/done/": Page(VIEWER),
     "admin/accounts/user/<id>/password/": Page(SUPERUSER, "GET", "accounts_user"),
+    "admin/accounts/user/<int:pk>/taste/": Page(OPERATOR, "GET", "accounts_user"),
+    "admin/accounts/user/<path:object_id>/close/": Page(OPERATOR, "GET", "accounts_user"),
+    "admin/accounts/user/<path:object_id>/open/": Page(OPERATOR, "GET", "accounts_user"),
+    "admin/accounts/user/<path:object_id>/role/": Page(SUPERUSER, "GET", "accounts_user"),
+    "admin/accounts/apitoken/<path:object_id>/revoke/": Page(OPERATOR, "GET", "accounts_apitoken"),
     "admin/recommender/modelversion/train/": Page(OPERATOR),
     "admin/recommender/modelversion/roll-back/": Page(OPERATOR),
     "admin/recommender/modelversion/<path:object_id>/activate/": Page(OPERATOR, "GET", "recommender_modelversion"),
@@ -196,7 +201,7 @@ CONSOLE: dict[str, Rows] = {
     "explainer_llmcall": Rows(VIEWER, NOBODY, NOBODY, SUPERUSER),
     "explainer_writerapproval": Rows(VIEWER, NOBODY, NOBODY, SUPERUSER),
     "accounts_user": Rows(OPERATOR, OPERATOR, SUPERUSER, SUPERUSER),
-    "accounts_apitoken": Rows(OPERATOR, OPERATOR, NOBODY, SUPERUSER),
+    "accounts_apitoken": Rows(OPERATOR, NOBODY, NOBODY, NOBODY),
 }
 
 OPERATIONS: dict[tuple[str, str], Door] = {

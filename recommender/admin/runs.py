@@ -56,7 +56,11 @@ class ModelRunAdmin(NamesForOperators, ReadOnlyAdmin):
             raise PermissionDenied
         ModelRun.objects.close_lost()
         run = get_object_or_404(ModelRun.objects.select_related("model_version"), pk=pk)
-        return render(request, "recommender/console/_progress.html", {"original": run})
+        answer = render(request, "recommender/console/_progress.html", {"original": run})
+        if not run.is_open:
+            # The rest of the page has changed as well: what there is to do, and when it ended.
+            answer["HX-Refresh"] = "true"
+        return answer
 
     @display(description="status", ordering="status", label=ModelRun.COLOURS)
     def shown_status(self, run: ModelRun) -> tuple[str, str]:
