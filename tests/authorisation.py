@@ -159,6 +159,7 @@ PAGES: dict[str, Page] = {
     "admin/recommender/modelversion/train/": Page(OPERATOR),
     "admin/recommender/modelversion/roll-back/": Page(OPERATOR),
     "admin/recommender/modelversion/<path:object_id>/activate/": Page(OPERATOR, "GET", "recommender_modelversion"),
+    "admin/recommender/theme/<path:object_id>/take-back/": Page(CURATOR, "GET", "recommender_theme"),
     "admin/recommender/modelrun/<int:pk>/progress/": Page(VIEWER, "GET", "recommender_modelrun"),
     "admin/recommender/modelrun/<path:object_id>/stop/": Page(OPERATOR, "GET", "recommender_modelrun"),
 }

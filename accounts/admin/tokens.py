@@ -41,10 +41,10 @@ class ApiTokenAdmin(ReadOnlyAdmin):
 
     @admin.action(description="Revoke the selected tokens…", permissions=["revoke"])
     def revoke(self, request: HttpRequest, queryset: QuerySet[ApiToken]) -> HttpResponse | None:
-        usable = queryset.filter(revoked_at=None).select_related("user")
+        usable = list(queryset.filter(revoked_at=None))
         if page := confirm(self, request, usable, act="revoke", title=TITLE, description=DESCRIPTION, button="Revoke"):
             return page
-        self._revoke(request, list(usable))
+        self._revoke(request, usable)
         return None
 
     @action(

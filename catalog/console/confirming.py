@@ -2,15 +2,14 @@
 
 How to call it, in an admin's action::
 
-    if page := confirm(self, request, queryset, act="revoke", title="…", description="…", button="Revoke"):
+    if page := confirm(self, request, rows, act="revoke", title="…", description="…", button="Revoke"):
         return page
 """
 
-from typing import Any
+from collections.abc import Sequence
 
 from django.contrib.admin import ModelAdmin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.db.models import QuerySet
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -22,18 +21,17 @@ MOST_LISTED = 100
 def confirm(
     modeladmin: ModelAdmin,
     request: HttpRequest,
-    queryset: QuerySet,
+    rows: Sequence[object],
     *,
     act: str,
     title: str,
     description: str,
     button: str,
     form: Form | None = None,
-    **more: Any,
 ) -> HttpResponse | None:
     """Return the page that names the rows and asks; None once its answer has come, with a valid `form` if there is one.
 
-    `act` is the action's name, and `more` goes to the page.
+    `act` is the action's name.
     """
     if request.POST.get(CONFIRMED) and (form is None or form.is_valid()):
         return None
@@ -43,12 +41,11 @@ def confirm(
         "button": button,
         "act": act,
         "form": form,
-        "rows": queryset[:MOST_LISTED],
-        "count": queryset.count(),
+        "rows": rows[:MOST_LISTED],
+        "count": len(rows),
         "keys": request.POST.getlist(ACTION_CHECKBOX_NAME),
         "across": request.POST.get("select_across", "0"),
         "box": ACTION_CHECKBOX_NAME,
         "opts": modeladmin.opts,
-        **more,
     }
     return render(request, "catalog/console/confirm.html", context)
