@@ -37,7 +37,8 @@ _VIEWERS = _permissions(_LOOKED_AT, "view")
 _CURATORS = (
     _VIEWERS
     | _permissions(_CURATED, "add", "change", "delete")
-    | {"recommender.change_theme", "explainer.view_explanation", "explainer.delete_explanation"}
+    | {"recommender.change_theme"}
+    | _permissions({"explainer": ["explanation"]}, "view", "change", "delete")
 )
 _OPERATORS = (
     _CURATORS
