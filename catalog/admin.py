@@ -14,6 +14,9 @@ from unfold.decorators import display
 
 from catalog import search
 from catalog.audit import Audited
+from catalog.bulk.catalogue import FilmSheet, GenreSheet, TagSheet
+from catalog.console.bulk import BulkAdmin
+from catalog.console.fresh import FreshDeletion
 from catalog.console.rows import ReadOnlyAdmin
 from catalog.csv_files import export_csv
 from catalog.models import (
@@ -46,8 +49,8 @@ class DecadeFilter(admin.SimpleListFilter):
 
 
 @admin.register(Movie)
-class MovieAdmin(Audited, ModelAdmin):
-    actions = [export_csv]
+class MovieAdmin(FreshDeletion, BulkAdmin, Audited, ModelAdmin):
+    sheet = FilmSheet
     list_display = ["title", "year", "genre_names", "rating_count", "rating_mean"]
     list_filter = ["genres", DecadeFilter]
     search_fields = ["title", "=imdb_id", "=tmdb_id"]
@@ -103,10 +106,8 @@ class MovieAdmin(Audited, ModelAdmin):
         return ", ".join(tag.name for tag in tags_of(movie)) if movie.pk else ""
 
 
-class WordAdmin(Audited, ModelAdmin):
+class WordAdmin(BulkAdmin, Audited, ModelAdmin):
     """Words that films are found by: changing one writes its films' search documents anew."""
-
-    actions = [export_csv]
 
     films_of_word: str
     """Lookup from the word to its films."""
@@ -144,11 +145,13 @@ class GenreAdmin(WordAdmin):
     list_display = ["name", "slug", "film_count"]
     search_fields = ["name"]
     prepopulated_fields = {"slug": ["name"]}
+    sheet = GenreSheet
     films_of_word, word_of_film = "movies", "genres"
 
 
 @admin.register(Tag)
 class TagAdmin(WordAdmin):
+    sheet = TagSheet
     list_display = ["name", "film_count"]
     search_fields = ["name"]
     list_per_page = 50

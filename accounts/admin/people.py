@@ -26,7 +26,7 @@ from accounts.portrait import portrait_of
 from accounts.privacy.erasure import erase
 from accounts.roles import NO_ROLE, ROLES, give_role, role_of
 from catalog.audit import Audited, changes_of, record
-from catalog.console.fresh import FreshDialogForm, demand_fresh_sign_in, lead_to
+from catalog.console.fresh import FreshDeletion, FreshDialogForm, demand_fresh_sign_in, lead_to
 from recommender.serving import NoLiveModel
 
 
@@ -47,7 +47,7 @@ class RoleForm(FreshDialogForm):
 
 
 @admin.register(User)
-class UserAdmin(Audited, BaseUserAdmin, ModelAdmin):
+class UserAdmin(FreshDeletion, Audited, BaseUserAdmin, ModelAdmin):
     private = ("username", "email", "password", "first_name", "last_name")
     form = UserChangeForm
     add_form = UserCreationForm
@@ -180,10 +180,6 @@ class UserAdmin(Audited, BaseUserAdmin, ModelAdmin):
                 person = User.objects.get(pk=id)
                 record(actor=_actor(request), action="set a password", subject=person, label=self.audit_label(person))
         return answer
-
-    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
-        self._demand(request, self.has_delete_permission(request))
-        return super().delete_view(request, object_id, extra_context)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """Count what goes with a person, without listing it: what they rated is not for the staff to read here."""

@@ -4,16 +4,25 @@ How to call it::
 
     demand_fresh_sign_in(request)           # in a view or form; leads away by an exception that the middleware answers
     class RoleForm(FreshDialogForm): ...    # a dialog that opens for those alone who have shown who they are
+    class MovieAdmin(FreshDeletion, ...): ...       # rows that take others' with them when they go
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
 
 from allauth.account.adapter import get_adapter
 from allauth.account.decorators import reauthentication_required
 from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequired
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from unfold.forms import BaseDialogForm
+
+if TYPE_CHECKING:
+    Base = admin.ModelAdmin
+else:
+    Base = object
 
 
 def demand_fresh_sign_in(request: HttpRequest) -> None:
@@ -42,6 +51,20 @@ class FreshDialogForm(BaseDialogForm):
     def __init__(self, request: HttpRequest, object_id: int | str | None = None, *args: Any, **kwargs: Any) -> None:
         demand_fresh_sign_in(request)
         super().__init__(request, object_id, *args, **kwargs)
+
+
+class FreshDeletion(Base):
+    """Deletes rows only after a fresh look at who asks; put it before an admin's other base classes."""
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        if not self.has_delete_permission(request):
+            raise PermissionDenied
+        demand_fresh_sign_in(request)
+        return super().delete_view(request, object_id, extra_context)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
+        demand_fresh_sign_in(request)
+        super().delete_queryset(request, queryset)
 
 
 @reauthentication_required

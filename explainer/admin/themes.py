@@ -16,10 +16,12 @@ from unfold.forms import BaseDialogForm
 from unfold.widgets import UnfoldAdminRadioSelectWidget
 
 from catalog.audit import Audited
+from catalog.console.bulk import BulkAdmin
 from catalog.console.confirming import confirm
 from catalog.console.fresh import lead_to
 from catalog.csv_files import export_csv
 from explainer.naming.merging import MergeError, forget_merges, merge_themes
+from explainer.naming.sheet import ThemeSheet
 from recommender.models import Theme
 
 if TYPE_CHECKING:
@@ -47,7 +49,8 @@ class MergeForm(forms.Form):
 
 
 @admin.register(Theme)
-class ThemeAdmin(Audited, ModelAdmin):
+class ThemeAdmin(BulkAdmin, Audited, ModelAdmin):
+    sheet = ThemeSheet
     actions = ["merge", export_csv]
     actions_detail = ["take_back"]
     list_display = ["__str__", "label_source", "label_locked", "size", "slug", "took_in"]
