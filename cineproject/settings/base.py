@@ -11,6 +11,7 @@ import environ
 from .accounts import *  # noqa: F403  (one room for each subject)
 from .accounts import SOCIAL_APPS
 from .console import *  # noqa: F403
+from .monitoring import *  # noqa: F403
 from .security import *  # noqa: F403
 from .security import secure_url
 from .tasks import *  # noqa: F403
