@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from catalog import search
 from catalog.audit import Audited
@@ -56,13 +57,18 @@ class MovieAdmin(FreshDeletion, BulkAdmin, Audited, ModelAdmin):
     search_fields = ["title", "=imdb_id", "=tmdb_id"]
     list_select_related = ["statistics"]
     list_per_page = 50
-    filter_horizontal = ["genres"]
-    fields = ["poster", "title", "year", "genres", "imdb_id", "tmdb_id", "source_title", "tag_names"]
-    readonly_fields = ["poster", "source_title", "tag_names"]
+    fields = ["drawn", "title", "year", "genres", "imdb_id", "tmdb_id", "source_title", "tag_names"]
+    readonly_fields = ["drawn", "source_title", "tag_names"]
     show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Movie]:
         return super().get_queryset(request).prefetch_related("genres")
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """All genres at a glance: there are a score of them."""
+        return super().formfield_for_manytomany(
+            db_field, request, **kwargs, widget=UnfoldAdminCheckboxSelectMultipleWidget()
+        )
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Movie], search_term: str
@@ -96,7 +102,7 @@ class MovieAdmin(FreshDeletion, BulkAdmin, Audited, ModelAdmin):
         return "" if mean is None else f"{mean:.2f}"
 
     @display(description="poster")
-    def poster(self, movie: Movie) -> SafeString | str:
+    def drawn(self, movie: Movie) -> SafeString | str:
         if movie.pk is None:
             return ""
         return format_html('<img src="{}" alt="" width="120" height="180">', reverse("catalog:poster", args=[movie.pk]))

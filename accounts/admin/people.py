@@ -52,12 +52,12 @@ class UserAdmin(FreshDeletion, Audited, BaseUserAdmin, ModelAdmin):
     form = UserChangeForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
-    list_display = ["username", "email", "date_joined", "onboarded_at", "is_active", "role"]
+    list_display = ["username", "email", "date_joined", "onboarded_at", "state", "role"]
     list_filter = ["is_active", "groups", "is_superuser"]
-    readonly_fields = ["last_login", "date_joined", "onboarded_at", "is_active", "role"]
+    readonly_fields = ["last_login", "date_joined", "onboarded_at", "state", "role"]
     fieldsets = [
         (None, {"fields": ["username", "password", "email"]}),
-        ("Account", {"fields": ["is_active", "role", "last_login", "date_joined", "onboarded_at"]}),
+        ("Account", {"fields": ["state", "role", "last_login", "date_joined", "onboarded_at"]}),
     ]
     actions_detail = ["close_account", "open_account", "change_role"]
     change_form_outer_after_template = "accounts/console/taste.html"
@@ -105,6 +105,10 @@ class UserAdmin(FreshDeletion, Audited, BaseUserAdmin, ModelAdmin):
         pointless = "open_account" if person is None or person.is_active else "close_account"
         actions = super().get_actions_detail(request, object_id)
         return [each for each in actions if not each.action_name.endswith(pointless)]
+
+    @display(description="state", label={"open": "success", "closed": "danger"})
+    def state(self, person: User) -> str:
+        return "open" if person.is_active else "closed"
 
     @display(description="role")
     def role(self, person: User) -> str:

@@ -1,5 +1,6 @@
 """What language models wrote, at the console: judged sentence by sentence, written again, replaced or withdrawn."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import admin, messages
@@ -12,8 +13,10 @@ from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 from unfold.forms import BaseDialogForm
 
+from catalog.audit import record
 from catalog.console.fresh import lead_to
 from catalog.console.rows import NamesForOperators, may_see_names
+from catalog.models import Movie
 from explainer import tasks
 from explainer.admin.machine import WrittenByMachineAdmin
 from explainer.clients import llm_client
@@ -33,20 +36,33 @@ NO_QUEUE = "The queue does not answer: the model was not asked. Try again soon."
 
 @admin.register(Explanation)
 class ExplanationAdmin(NamesForOperators, WrittenByMachineAdmin):
-    list_display = ["subject", "kind", "user", "shown_verdict", "model", "prompt_version", "created_at"]
+    list_display = ["called", "kind", "user", "shown_verdict", "model", "prompt_version", "created_at"]
     list_filter = ["verdict", "kind", "model", "prompt_version"]
     search_fields = ["subject", "text", "user__username", "evidence_hash"]
     list_select_related = ["user"]
     date_hierarchy = "created_at"
     show_full_result_count = False
-    fields = ["subject", "kind", "user", "model", "prompt_version", "created_at", "what_was_found"]
-    readonly_fields = ["what_was_found"]
+    fields = ["called", "kind", "user", "model", "prompt_version", "created_at", "what_was_found"]
+    readonly_fields = ["called", "what_was_found"]
     actions_detail = ["ask_again", "keep", "withdraw"]
     change_form_outer_before_template = "explainer/console/replay.html"
 
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """Look the films of the list's page up, in one query for all."""
+        listed = super().get_changelist_instance(request)
+        titles = _titles_of(listed.result_list)
+        for row in listed.result_list:
+            row.titles = titles
+        return listed
+
+    @display(description="subject", ordering="subject")
+    def called(self, explanation: Explanation) -> str:
+        titles = explanation.titles if hasattr(explanation, "titles") else _titles_of([explanation])
+        return titles.get(explanation.subject, explanation.subject)
+
     @display(description="verdict", label=VERDICT_COLOURS, ordering="verdict")
-    def shown_verdict(self, explanation: Explanation) -> tuple[str, str]:
-        return explanation.verdict, explanation.get_verdict_display()
+    def shown_verdict(self, explanation: Explanation) -> str:
+        return explanation.verdict
 
     @display(description="the critic said then")
     def what_was_found(self, explanation: Explanation) -> str:
@@ -108,7 +124,9 @@ class ExplanationAdmin(NamesForOperators, WrittenByMachineAdmin):
         explanation = get_object_or_404(Explanation, pk=object_id)
         key = _key(request, explanation.pk)
         cache.set(key, WAITING, ANSWER_SECONDS)
-        if not send(tasks.replay_explanation, explanation.pk, key):
+        if send(tasks.replay_explanation, explanation.pk, key):
+            record(actor=cast("User", request.user), action="asked the model again", subject=explanation)
+        else:
             cache.delete(key)
             self.message_user(request, NO_QUEUE, messages.ERROR)
         return self._to(request, explanation)
@@ -168,6 +186,12 @@ def _shown(request: HttpRequest, explanation: Explanation) -> dict[str, Any]:
         "original_id": explanation.pk,
         "nothing": (answer or {}).get("nothing"),
     }
+
+
+def _titles_of(explanations: Iterable[Explanation]) -> dict[str, str]:
+    """What the films that some texts are about are called, by subject; shelves go by their slugs."""
+    films = {int(each.subject) for each in explanations if each.subject.isdecimal()}
+    return {str(movie.pk): str(movie) for movie in Movie.objects.filter(pk__in=films)}
 
 
 def _answer_to(request: HttpRequest, pk: int) -> Answer | None:

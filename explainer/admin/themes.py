@@ -9,6 +9,8 @@ from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from unfold.admin import ModelAdmin
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
@@ -20,6 +22,7 @@ from catalog.console.bulk import BulkAdmin
 from catalog.console.confirming import confirm
 from catalog.console.fresh import lead_to
 from catalog.csv_files import export_csv
+from catalog.models import Movie
 from explainer.naming.merging import MergeError, forget_merges, merge_themes
 from explainer.naming.sheet import ThemeSheet
 from recommender.models import Theme
@@ -62,10 +65,8 @@ class ThemeAdmin(BulkAdmin, Audited, ModelAdmin):
         "slug",
         "took_in",
         "size",
-        "exemplars",
-        "tag_lifts",
-        "genre_lifts",
-        "decade_lifts",
+        "best_examples",
+        "what_sets_it_apart",
         "model_version",
     ]
     fields = ["label", "label_locked", *readonly_fields]
@@ -88,6 +89,20 @@ class ThemeAdmin(BulkAdmin, Audited, ModelAdmin):
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list:
         theme = self.get_object(request, str(object_id))
         return super().get_actions_detail(request, object_id) if theme and theme.redirects.exists() else []
+
+    @display(description="exemplars")
+    def best_examples(self, theme: Theme) -> SafeString:
+        films = Movie.objects.in_bulk(theme.exemplars)
+        found = [films[key] for key in theme.exemplars if key in films]
+        pages = ((reverse("admin:catalog_movie_change", args=[film.pk]), film) for film in found)
+        return format_html_join(", ", '<a class="console-link" href="{}">{}</a>', pages)
+
+    @display(description="sets it apart")
+    def what_sets_it_apart(self, theme: Theme) -> SafeString:
+        """Genres, tags and decades with how much commoner they are in it than overall."""
+        kinds = [theme.genre_lifts, theme.tag_lifts, theme.decade_lifts]
+        told = ((f"{name}", f"{lift:.1f}", films) for lifts in kinds for name, lift, films in lifts)
+        return format_html_join(mark_safe("<br>"), "{}: {} times as often as in all films, {} films", told)
 
     @display(description="took in")
     def took_in(self, theme: Theme) -> str:

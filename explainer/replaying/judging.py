@@ -40,9 +40,12 @@ class Judged:
         return self.is_judged and not self.faults and not any(each.faults for each in self.sentences)
 
 
-def judge(reason: Reason, kept: Kept, names: Names) -> Judged:
-    """Return what the critic finds in each sentence and in the whole."""
-    own = [_faults_of(sentence, reason, kept) for sentence in reason.sentences]
+def judge(reason: Reason, kept: Kept, names: Names, *, told_only: bool = True) -> Judged:
+    """Return what the critic finds in each sentence and in the whole.
+
+    A language model may cite only what it was told; the offline writer (`told_only` False) knows all the facts.
+    """
+    own = [_faults_of(sentence, reason, kept, told_only) for sentence in reason.sentences]
     found = {fault for faults in own for fault in faults}
     whole = [fault for fault in check_reason(reason, kept.pack, title=kept.title) if fault not in found]
     return Judged(
@@ -78,9 +81,10 @@ def names_for(texts: Iterable[str]) -> dict[int, FilmRef]:
     }
 
 
-def _faults_of(sentence: Sentence, reason: Reason, kept: Kept) -> list[Fault]:
+def _faults_of(sentence: Sentence, reason: Reason, kept: Kept, told_only: bool) -> list[Fault]:
     alone = check_reason(Reason(subject=reason.subject, sentences=(sentence,)), kept.pack, title=kept.title)
-    return [fault for fault in alone if fault.rule != ABOUT_THE_WHOLE] + _untold(sentence, reason.subject, kept)
+    untold = _untold(sentence, reason.subject, kept) if told_only else []
+    return [fault for fault in alone if fault.rule != ABOUT_THE_WHOLE] + untold
 
 
 def _untold(sentence: Sentence, subject: str, kept: Kept) -> list[Fault]:

@@ -54,7 +54,7 @@ def replay_of(explanation: Explanation, answer: Answer | None = None) -> Replay:
     return Replay(
         facts=[(fact, Prose(text, names)) for fact, text in told.items()],
         stored=judge(stored, kept, names) if kept else unjudged(stored, names),
-        offline=judge(offline, kept, names) if kept and offline else None,
+        offline=judge(offline, kept, names, told_only=False) if kept and offline else None,
         answer=judge(anew, kept, names) if kept and anew else None,
     )
 

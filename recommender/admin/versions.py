@@ -15,7 +15,7 @@ from unfold.forms import BaseDialogForm
 
 from catalog.console.fresh import FreshDialogForm, lead_to
 from recommender.activation import ActivationError, version_to_go_back_to
-from recommender.comparing import compare_manifests
+from recommender.comparing import compare_manifests, list_manifest
 from recommender.models import ModelVersion
 from recommender.runs.models import ModelRun
 from recommender.runs.services import RunRefused, ask_for
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 STATUS_COLOURS = {"live": "success", "candidate": "info", "retired": "default"}
+NOTHING_TO_SAVE = {"show_save": False, "show_save_and_continue": False, "show_save_and_add_another": False}
 CHANGED = "Model {live} has gone live since you looked: nothing was started. Look again before you decide."
 
 
@@ -50,14 +51,23 @@ class ModelVersionAdmin(ModelAdmin):
     list_display = ["version", "shown_status", "created_at", "activated_at", "gate", "rmse", "ratings"]
     list_filter = ["status"]
     search_fields = ["version"]
-    fields = ["version", "status", "created_at", "activated_at", "gate_reason", "manifest"]
+    fields = ["version", "status", "created_at", "activated_at", "gate_reason"]
     readonly_fields = fields
     actions = ["compare"]
     actions_detail = ["activate_version"]
     actions_list = ["start_training", "roll_back"]
+    change_form_outer_after_template = "recommender/console/manifest.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ModelVersion]:
         return super().get_queryset(request).defer("gram")
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        model_version = self.get_object(request, object_id)
+        manifest = model_version.manifest if model_version else {}
+        shown = {"table": {"headers": [], "rows": list_manifest(manifest)}, **NOTHING_TO_SAVE}
+        return super().change_view(request, object_id, form_url, (extra_context or {}) | shown)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -16,6 +16,7 @@ def put_live_as_asked(run: ModelRun, progress: Progress) -> ModelVersion:
         raise ActivationError("Whoever asked for it, or the version, is no longer there.")
     with progress.step("Reading the files and checking each one"):
         files = read_model_files(run.model_version.version)
+    progress.line(f"{len(files):,} films in {len(files.themes)} clusters; every file is as the manifest says.")
     with progress.step("Swapping vectors and themes"), transaction.atomic():
         before = str(ModelVersion.objects.live() or "none")
         live = put_live(files, going_back=run.going_back, expected_live=run.expected_live)

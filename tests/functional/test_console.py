@@ -4,6 +4,7 @@ import csv
 import io
 
 import pytest
+from django.contrib import admin
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 
@@ -11,7 +12,8 @@ from accounts.models import User
 from accounts.roles import CURATOR, OPERATOR, VIEWER
 from catalog.csv_files import harmless
 from catalog.models import AuditEntry, Movie
-from recommender.models import ModelVersion, Theme
+from recommender.models import ModelRun, ModelVersion, TaskRun, Theme
+from recommender.outages import redis_outage
 from tests.console import SUPERUSER, sign_in_as
 from tests.factories.accounts import UserFactory
 from tests.factories.catalog import GenreFactory, InteractionFactory, MovieFactory
@@ -46,6 +48,23 @@ class TestDashboard:
         assert cards["Language models"]["Cost"] == ["$1.25"] * 3
         assert cards["Model"]["RMSE"] == ["0.85"]
 
+    def test_it_tells_what_the_queue_did_and_what_is_under_way(self, client, operator):
+        for state in ("done", "done", "failed"):
+            TaskRun.objects.create(name="catalog.fetch_posters", state=state)
+        run = ModelRun.objects.create(kind="training")
+        page = client.get(reverse("admin:index"))
+
+        rows = {row[0]: row[1] for row in page.context["cards"][2]["table"]["rows"]}
+        assert rows["Ended today"] == "3, of them 1 failed"
+        assert reverse("admin:recommender_modelrun_change", args=[run.pk]) in page.text
+        assert "Waiting in “training”" in rows
+
+    def test_it_opens_while_the_broker_is_down(self, client, operator, settings):
+        settings.CELERY_BROKER_URL = "redis://127.0.0.1:1/0"
+
+        assert "The broker does not answer" in client.get(reverse("admin:index")).text
+        redis_outage.forget()
+
     def test_it_opens_before_there_is_a_model(self, client, operator):
         assert "Train one" in client.get(reverse("admin:index")).text
 
@@ -56,6 +75,25 @@ class TestDashboard:
 
         with django_assert_max_num_queries(14):
             client.get(reverse("admin:index"))
+
+
+class TestSidebar:
+    def lists(self, client) -> set[str]:
+        groups = client.get(reverse("admin:index")).context["sidebar_navigation"]
+        return {str(item["link"]) for group in groups for item in group["items"]}
+
+    def test_every_list_of_the_console_is_in_it(self, client, superuser):
+        every = {
+            reverse(f"admin:{model._meta.label_lower.replace('.', '_')}_changelist") for model in admin.site._registry
+        }
+
+        assert self.lists(client) == every | {reverse("admin:index")}
+
+    def test_nobody_is_led_to_a_list_that_is_closed_to_them(self, client):
+        sign_in_as(client, VIEWER)
+
+        assert all(client.get(link).status_code == 200 for link in self.lists(client))
+        assert reverse("admin:accounts_user_changelist") not in self.lists(client)
 
 
 class TestAuditLog:

@@ -228,7 +228,8 @@ class TestAskingAgain:
         kept = Explanation.objects.exclude(pk=film.pk).get(subject=film.subject)
         assert answer.url == page_of(kept)
         assert (kept.model, kept.verdict, kept.user) == ("another-model", "passed", reader)
-        entry = AuditEntry.objects.get()
+        asked, entry = AuditEntry.objects.order_by("pk")
+        assert asked.action == "asked the model again"
         assert (entry.action, entry.before["model"], entry.after["model"]) == (
             "replaced a text",
             film.model,
