@@ -9,6 +9,8 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from billiard.exceptions import WorkerLostError
+from celery.signals import task_failure
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -389,6 +391,17 @@ class TestTaskLog:
         assert row.state == "failed"
         assert row.error.startswith("ValueError: ")
         assert "\n" not in row.error
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_task_whose_process_was_killed_leaves_its_trace():
+    """Told by the worker's own process, as the task's cannot."""
+    lost = WorkerLostError("Worker exited prematurely: signal 9 (SIGKILL).")
+    task_failure.send(sender=activate_model, task_id="x-1", exception=lost)
+
+    row = TaskRun.objects.get()
+    assert (row.task_id, row.name, row.state) == ("x-1", "recommender.activate_model", "failed")
+    assert row.error == "WorkerLostError: Worker exited prematurely: signal 9 (SIGKILL)."
 
 
 class TestQueues:
