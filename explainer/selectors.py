@@ -10,6 +10,7 @@ from explainer.facts.library import UNSAYABLE_TAGS
 from explainer.facts.safety import is_plain_word
 from explainer.models import Explanation
 from recommender.models import Theme
+from recommender.theme_merging import theme_moved_to
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -38,6 +39,11 @@ def movies_by_id(movie_ids: Iterable[int]) -> Mapping[int, Movie]:
 def live_themes() -> QuerySet[Theme]:
     """Return the live model's themes, named ones first, the largest first."""
     return Theme.objects.filter(model_version__status="live").order_by("-size", "number")
+
+
+def find_theme(slug: str) -> Theme | None:
+    """Return the live theme of this slug, or the one that took it in."""
+    return live_themes().filter(slug=slug).first() or theme_moved_to(slug)
 
 
 def with_exemplars(themes: Iterable[Theme], count: int = 6) -> list[Theme]:

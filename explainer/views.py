@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -28,7 +28,7 @@ from catalog.models import Movie
 from catalog.selectors import with_marks
 from explainer import flows
 from explainer.pages import ForYouPage, PatternView
-from explainer.selectors import best_known_of, live_themes, telling_traits, with_exemplars
+from explainer.selectors import best_known_of, find_theme, live_themes, telling_traits, with_exemplars
 from explainer.talk import remarks
 from explainer.talk.questions import Question, read_question
 from explainer.talk.rated import what_a_rating_does
@@ -77,7 +77,11 @@ def themes(request: Request) -> HttpResponse:
 @require_GET
 @never_cache
 def theme(request: Request, slug: str) -> HttpResponse:
-    found = get_object_or_404(live_themes(), slug=slug)
+    found = find_theme(slug)
+    if found is None:
+        raise Http404
+    if found.slug != slug:
+        return redirect("explainer:theme", found.slug)
     movies = with_marks(best_known_of(found), request.user)
     context = {"theme": found, "movies": movies, "traits": telling_traits(found), "items": ()}
     if request.user.is_authenticated:

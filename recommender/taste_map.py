@@ -83,11 +83,11 @@ class Atlas:
 
 def atlas_of(model: LiveModel) -> Atlas | None:
     """Return the map of a model; None where it has too few themes or films to draw one."""
-    return _drawn(model.version, model.activated_at)
+    return _drawn(model.version, model.activated_at, model.revision)
 
 
 @lru_cache(maxsize=2)
-def _drawn(_version: str, _activated_at: object) -> Atlas | None:
+def _drawn(_version: str, _activated_at: object, _revision: int) -> Atlas | None:
     model = live_model()
     best = model.vector_rows.order_by("-prior", "movie_id").values_list("movie_id", flat=True)
     films = model.catalogue if model.in_memory else model.films(list(best[:MOST_FILMS]))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
@@ -19,7 +20,7 @@ from catalog.models import Movie
 from explainer import flows
 from explainer.api import serializers
 from explainer.api.representation import represent_page, represent_what_if, represent_why, represent_why_not
-from explainer.selectors import live_themes, telling_lifts, with_exemplars
+from explainer.selectors import find_theme, live_themes, telling_lifts, with_exemplars
 from recommender.api.errors import answered
 from recommender.api.throttling import TolerantAnonRateThrottle
 
@@ -132,7 +133,10 @@ class ThemeView(ConditionalRead, APIView):
     @extend_schema(operation_id="themes_get", responses=serializers.ThemeDetailSerializer)
     def get(self, request: Request, slug: str) -> Response:
         """A theme with its exemplars and what sets it apart."""
-        theme = with_exemplars([get_object_or_404(live_themes(), slug=slug)], count=12)[0]
+        found = find_theme(slug)
+        if found is None:
+            raise Http404
+        theme = with_exemplars([found], count=12)[0]
         lifts = {
             "tags": [each._asdict() for each in telling_lifts(theme)],
             "genres": _lifts(theme.genre_lifts),
