@@ -16,7 +16,10 @@ from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import condition, require_safe
 
-ASSETS = ("site.css", "site.js", "vendor/htmx/htmx.min.js", "vendor/archivo/archivo.woff2", "brand/mark.svg")
+ASSETS = (
+    *("site.css", "site.js", "offline.js", "vendor/htmx/htmx.min.js"),
+    *("vendor/archivo/archivo.woff2", "brand/mark.svg"),
+)
 ICON_SIZES = (192, 512)
 ONE_HOUR = 3600
 

@@ -2,16 +2,13 @@
 console, the content security policy, what was downloaded and from where.
 """
 
-import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import axe_core_python
 import pytest
 from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailConfirmationHMAC
@@ -23,6 +20,7 @@ from django.test import Client, override_settings
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.authorisation import PAGES
+from tests.browser import axe
 from tests.browser.conftest import Visitor, note_faults
 from tests.browser.looks import ADA, CONSOLE, GRACE, HALFWAY, NEWCOMER, NO_PAGES, VISITOR, Look, looks
 from tests.factories.accounts import PASSWORD, totp_code
@@ -34,7 +32,6 @@ from tests.serving import serving
 # The mark has the tests' database made; what is in it is the fixture's below, for the whole module.
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
-AXE = (Path(axe_core_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 COLOURS = ("color-contrast", "link-in-text-block")
 """The rules whose verdict depends on light and dark; all others are asked once for each width."""
 MOST_BYTES = 100_000
@@ -222,26 +219,14 @@ def too_wide(page: Page) -> list[str]:
     return wrong
 
 
-def axe(page: Page, rules: Sequence[str] = ()) -> list[str]:
-    """Return what axe finds on the page as it is, best practices among it."""
-    options = {"resultTypes": ["violations"], "iframes": False} | ({"runOnly": rules} if rules else {})
-    found = page.evaluate(f"axe.run(document, {json.dumps(options)}).then((all) => JSON.stringify(all.violations))")
-    return [
-        f"axe {each['id']}: {node['target']} {node['failureSummary']}"
-        for each in json.loads(found)
-        for node in each["nodes"]
-    ]
-
-
 def axe_everywhere(page: Page) -> list[str]:
     """Return what axe finds on a phone and on a desk, in light and dark."""
     wrong = []
-    page.evaluate(AXE)
     for width, schemes in SCHEMES.items():
         page.set_viewport_size({"width": width, "height": 900})
         for scheme, rules in schemes.items():
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            wrong += [f"{scheme}, {width} px: {fault}" for fault in axe(page, rules)]
+            wrong += [f"{scheme}, {width} px: {fault}" for fault in axe.faults(page, rules)]
     return wrong
 
 

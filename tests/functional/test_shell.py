@@ -1,4 +1,4 @@
-"""The site as an app on a device, as a link on other sites, and at addresses that are not for reading."""
+"""The site as an app on a device, and as a link on other sites."""
 
 import re
 import struct
@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from django.contrib.staticfiles.finders import find
-from django.urls import reverse
 
 from cineproject.shell import ASSETS
 from tests.factories.accounts import UserFactory
@@ -100,13 +99,3 @@ def test_a_link_to_a_film_says_its_title(client):
 
     assert meta(page, "og:title") == 'The "Matrix" & More (1999)'
     assert meta(page, "og:image").endswith("card.png")
-
-
-def test_the_address_of_a_button_says_that_there_is_nothing_to_read(client):
-    client.force_login(UserFactory())
-    url = reverse("catalog:save", args=[MovieFactory().pk])
-    answer = client.get(url)
-
-    assert (answer.status_code, answer["Allow"]) == (405, "POST")
-    assert "works by its button only" in answer.text
-    assert client.get(url, headers={"Accept": "application/json"}).content == b""
