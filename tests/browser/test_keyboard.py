@@ -140,7 +140,7 @@ def test_the_watchlist_and_an_import(visitor, known_person, films, keyboard):
 
     visitor.go(f"/import/{waiting.pk}/")
     before = Rating.objects.count()
-    keyboard.tab_to(".confirm button:not([name])")
+    keyboard.tab_to(".confirm__bar button:not([form])")
     with page.expect_navigation():
         keyboard.press("Enter")
     visitor.settle()
