@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from explainer.agents.proposals import ShelfChoice
+from explainer.agents.proposals import ShelfChoice, ShelfPlan
+from explainer.facts.evidence import EvidencePack
 from explainer.models import Explanation, LlmCall
+from explainer.replaying.evidence import kept_of_film, kept_of_shelf
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -14,9 +16,23 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def store_written(*, user: "User", written: Iterable["Written"], model: str, prompt_version: str) -> int:
-    """Store reasons, refused ones too; return how many may be shown. A refused one replaces none that may be shown."""
+def store_written(
+    *,
+    user: "User",
+    plan: ShelfPlan | None,
+    pack: EvidencePack,
+    written: Iterable["Written"],
+    model: str,
+    prompt_version: str,
+) -> int:
+    """Store reasons, refused ones too; return how many may be shown. A refused one replaces none that may be shown.
+
+    Each row keeps the facts it rests on, so that it can be written and judged again; `plan` is the shelf's, if any.
+    """
     rows = [_explanation(user, each, model, prompt_version) for each in written]
+    for row in rows:
+        of_shelf = kept_of_shelf(pack, plan) if plan and row.kind == Explanation.Kind.SHELF else None
+        row.evidence = row.evidence | (of_shelf or kept_of_film(pack, int(row.subject)))
     shown = Explanation.objects.for_evidence(user, [row.evidence_hash for row in rows]).passed()
     kept = set(shown.select_for_update().values_list("evidence_hash", flat=True))
     _replace(user, [row for row in rows if row.verdict == Explanation.Verdict.PASSED or row.evidence_hash not in kept])

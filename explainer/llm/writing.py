@@ -87,8 +87,7 @@ def _write(
 ) -> int:
     missing = missing_from(assignments, written_for(user, keys_of(assignments)))
     ask = partial(write_assignment, pack=pack, client=client, errand=errand)
-    version = load_prompt("writer").version
-    return sum(
-        store_written(user=user, written=written, model=client.model, prompt_version=version)
-        for _assignment, written in errand.side_by_side(ask, missing)
+    keep = partial(
+        store_written, user=user, pack=pack, model=client.model, prompt_version=load_prompt("writer").version
     )
+    return sum(keep(plan=job.plan, written=written) for job, written in errand.side_by_side(ask, missing))

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from catalog.models import Movie, MovieStatistics
 from explainer import better, flows, tasks
+from explainer.agents.pipeline import compose_for
 from explainer.agents.proposals import Fault, Reason
 from explainer.facts.library import close_library
 from explainer.llm.breaker import Breaker
@@ -359,14 +360,16 @@ def test_a_text_that_may_be_shown_is_not_written_again_for_a_films_sake(user, se
 def test_a_refused_text_takes_the_place_of_none_that_may_be_shown(user, server):
     server.says(honest, always=True)
     write_page(user, **SIZES)
-    row = Explanation.objects.passed().filter(kind="film").first()
+    pack = compose_for(user, **SIZES).pack
+    row = Explanation.objects.passed().filter(subject__in=map(str, pack.by_film)).first()
+    present = {"model": row.model, "prompt_version": row.prompt_version}
     refused = Written(
         Assignment(row.subject, row.evidence, row.evidence_hash),
         Reason(subject=row.subject, sentences=()),
         (Fault(subject=row.subject, rule="length", detail="Says nothing."),),
     )
 
-    assert store_written(user=user, written=[refused], model=row.model, prompt_version=row.prompt_version) == 0
+    assert store_written(user=user, plan=None, pack=pack, written=[refused], **present) == 0
 
     assert Explanation.objects.get(evidence_hash=row.evidence_hash).text == row.text
 
