@@ -96,13 +96,16 @@ def _popularity_of_rated(ranking: Ranking) -> Floats:
 
 
 def _leads(split: Contributions, ranking: Ranking, library: Library, cards: Mapping[int, FilmCard]) -> list[int | None]:
-    """Return for each film the liked film that says most for it, where the two have something telling in common."""
+    """Return for each film the liked film that says most for it, where the two have something telling in common.
+
+    No rated film may say more for it, liked or not: a shelf next to the lead says so.
+    """
     weights = np.where(ranking.taste.stars >= LIKED_FROM, split.weights, 0.0)
     if not weights.shape[1]:
         return [None] * len(weights)
     heaviest, most = weights.argmax(axis=1).tolist(), weights.max(axis=1)
     speaking = np.maximum(split.weights, 0.0).sum(axis=1) + np.maximum(split.prior, 0.0)
-    clear = (most > LEAD_SHARE * np.maximum(speaking, 1e-12)).tolist()
+    clear = ((most > LEAD_SHARE * np.maximum(speaking, 1e-12)) & (most >= split.weights.max(axis=1))).tolist()
     leads = [int(split.movie_ids[j]) for j in heaviest]
     rated = library.cards(leads)
     return [

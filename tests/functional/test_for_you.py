@@ -11,7 +11,10 @@ from django.utils import timezone
 from catalog.models import Interaction, Movie, Rating
 from catalog.services import dismiss_movie, save_movie
 from explainer import flows
-from explainer.facts.library import close_library
+from explainer.agents.tastes import list_candidates
+from explainer.facts.library import Library, close_library, open_library
+from explainer.facts.splits import Splits
+from recommender.candidates import rank_candidates
 from recommender.flows import rate
 from recommender.models import ModelVersion, MovieFacet, Theme
 from tests.factories.accounts import UserFactory
@@ -75,6 +78,20 @@ def test_no_film_is_shown_twice_and_none_that_was_rated(person, user):
 
     assert len(films) == len(set(films))
     assert not set(films) & set(Rating.objects.filter(user=user).values_list("movie_id", flat=True))
+
+
+def test_a_shelf_next_to_a_film_holds_what_no_other_rating_says_more_for(movies, monkeypatch):
+    monkeypatch.setattr(Library, "have_much_in_common", lambda *films: True)
+    user = UserFactory()
+    rate_films(user, movies[:60:5], [4.0] + [3.0] * 11)
+    splits = Splits(rank_candidates(user=user))
+    selection = list_candidates(splits, open_library(splits.ranking.model.version))
+    led = {film.id: film.lead for film in selection.candidates if film.lead is not None}
+    split = splits.of(list(led))
+
+    assert led
+    heaviest = split.movie_ids[split.weights.argmax(axis=1)]
+    assert list(led.values()) == heaviest.tolist()
 
 
 def test_reasons_name_only_films_rated_three_and_a_half_or_more(person, user):
