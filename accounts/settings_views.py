@@ -10,7 +10,6 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings as conf
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -26,10 +25,10 @@ from accounts.privacy.export import export_storage
 from accounts.privacy.flows import ask_for_copy, ask_to_delete
 from accounts.session_list import open_sessions_of
 from accounts.tokens import TooManyTokens, revoke_token
-from catalog.http import SignedInRequest, client_address
+from catalog.http import SignedInRequest, client_address, sign_in_first
 
 
-@login_required
+@sign_in_first
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def settings(request: SignedInRequest) -> HttpResponse:
@@ -41,8 +40,8 @@ def settings(request: SignedInRequest) -> HttpResponse:
     return _render_settings(request, form=form)
 
 
-@login_required
 @require_POST
+@sign_in_first
 def share(request: SignedInRequest) -> HttpResponse:
     form = SharingForm(request.POST, instance=request.user)
     if not form.is_valid():
@@ -53,10 +52,10 @@ def share(request: SignedInRequest) -> HttpResponse:
     return redirect("accounts:settings")
 
 
-@login_required
+@require_POST
+@sign_in_first
 @never_cache
 @reauthentication_required
-@require_POST
 def create_api_token(request: SignedInRequest) -> HttpResponse:
     form = TokenForm(request.POST)
     if not form.is_valid():
@@ -70,8 +69,8 @@ def create_api_token(request: SignedInRequest) -> HttpResponse:
     return _render_settings(request, new_key=key)
 
 
-@login_required
 @require_POST
+@sign_in_first
 def revoke_api_token(request: SignedInRequest, pk: int) -> HttpResponse:
     token = get_object_or_404(ApiToken, pk=pk, user=request.user)
     revoke_token(token)
@@ -79,7 +78,7 @@ def revoke_api_token(request: SignedInRequest, pk: int) -> HttpResponse:
     return redirect("accounts:settings")
 
 
-@login_required
+@sign_in_first
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def sessions(request: SignedInRequest) -> HttpResponse:
@@ -98,7 +97,7 @@ def sessions(request: SignedInRequest) -> HttpResponse:
     return render(request, "usersessions/usersession_list.html", context)
 
 
-@login_required
+@sign_in_first
 @never_cache
 @reauthentication_required(allow_get=True)
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -110,7 +109,7 @@ def data(request: SignedInRequest) -> HttpResponse:
     return render(request, "accounts/data.html", {"exports": request.user.data_exports.all()})
 
 
-@login_required
+@sign_in_first
 @never_cache
 @reauthentication_required
 @require_safe
@@ -122,7 +121,7 @@ def download(request: SignedInRequest, key: UUID) -> HttpResponseBase:
     return FileResponse(file, as_attachment=True, filename=name, content_type="application/zip")
 
 
-@login_required
+@sign_in_first
 @never_cache
 @reauthentication_required(allow_get=True)
 @require_http_methods(["GET", "HEAD", "POST"])

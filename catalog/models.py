@@ -9,7 +9,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -61,27 +61,32 @@ class Tag(models.Model):
         return self.name
 
 
+class PosterSeries(models.Model):
+    """What the drawn posters of one theme's films share.
+
+    A film keeps its series when the model is trained anew and the theme has gone: its poster stays as people know it.
+    """
+
+    slug = models.SlugField(
+        max_length=80, unique=True, help_text="The theme's, when its films first got posters of it."
+    )
+    genres = ArrayField(models.CharField(max_length=50), help_text="The theme's distinctive genres, best first.")
+
+    class Meta:
+        verbose_name_plural = "poster series"
+
+    def __str__(self) -> str:
+        return self.slug
+
+
 class MovieQuerySet(models.QuerySet["Movie"]):
     def with_genres(self) -> "MovieQuerySet":
         """Prefetch what a card shows, in one query for the whole page."""
         return self.prefetch_related("genres")
 
-    def with_statistics(self) -> "MovieQuerySet":
-        """Join the rating statistics."""
-        return self.select_related("statistics")
-
     def popular(self) -> "MovieQuerySet":
         """Most rated first; films nobody rated last."""
         return self.order_by(F("statistics__count").desc(nulls_last=True), "pk")
-
-    def unseen_by(self, user) -> "MovieQuerySet":
-        """Films the user has neither rated nor dismissed nor saved."""
-        mine = {"user": user, "movie": OuterRef("pk")}
-        return self.exclude(
-            Exists(Rating.objects.filter(**mine))
-            | Exists(Dismissal.objects.filter(**mine))
-            | Exists(WatchlistEntry.objects.filter(**mine))
-        )
 
 
 class Movie(models.Model):
@@ -93,6 +98,17 @@ class Movie(models.Model):
     genres = models.ManyToManyField(Genre, related_name="movies", blank=True)
     imdb_id = models.PositiveIntegerField(null=True, blank=True, db_index=True)
     tmdb_id = models.PositiveIntegerField(null=True, blank=True, db_index=True)
+    series = models.ForeignKey(
+        PosterSeries, null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="movies"
+    )
+    image = models.CharField(
+        max_length=16,
+        blank=True,
+        editable=False,
+        default="",
+        db_default="",
+        help_text="Of the poster image in our store: the beginning of its digest.",
+    )
 
     # Set by `catalog.selectors.with_marks` for the person who looks.
     my_rating: "Rating | None"
@@ -150,7 +166,7 @@ class MovieStatistics(models.Model):
 
 
 class MoviePoster(models.Model):
-    """A film's poster image in our own store, or that there is none (no digest)."""
+    """A film's poster image in our own store, or that there was none when we asked (no digest)."""
 
     movie = models.OneToOneField(Movie, on_delete=models.CASCADE, primary_key=True, related_name="poster")
     digest = models.CharField(max_length=64, blank=True, help_text="sha256 of the image; empty where there is none.")
@@ -180,6 +196,7 @@ class Rating(models.Model):
         max_digits=2, decimal_places=1, validators=[MinValueValidator(MIN_STARS), MaxValueValidator(MAX_STARS)]
     )
     rated_at = models.DateTimeField(default=timezone.now)
+    dated = models.BooleanField(default=True, help_text="Whether its day is known; an imported rating may have none.")
     source = models.CharField(max_length=10, choices=Source.choices, default=Source.SITE)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)

@@ -8,6 +8,8 @@ from django.utils import timezone
 from pgvector.django import HnswIndex, VectorField
 
 from catalog.models import Movie, UserMovie
+from recommender.runs.models import ModelRun as ModelRun  # Django looks for models here
+from recommender.runs.models import TaskRun as TaskRun
 
 RANK = 50
 
@@ -37,6 +39,9 @@ class ModelVersion(models.Model):
     )
     created_at = models.DateTimeField(default=timezone.now)
     activated_at = models.DateTimeField(null=True, blank=True)
+    revision = models.PositiveIntegerField(
+        default=0, editable=False, help_text="How often what it serves was changed while it was live."
+    )
 
     objects = ModelVersionQuerySet.as_manager()
 
@@ -70,6 +75,11 @@ class Theme(models.Model):
     label = models.CharField(max_length=80, blank=True, help_text="Empty until the labeller has named it.")
     label_source = models.CharField(max_length=8, choices=LabelSource.choices, blank=True)
     label_locked = models.BooleanField(default=False, help_text="Keep this label when the model is retrained.")
+    label_doubt = models.CharField(
+        max_length=300,
+        blank=True,
+        help_text="What is no longer true of a label that an editor keeps; empty where all is.",
+    )
     size = models.PositiveIntegerField(help_text="Number of films.")
     exemplars = ArrayField(models.BigIntegerField(), help_text="Movie ids, nearest to the centre first.")
     tag_lifts = models.JSONField(default=list, help_text="[name, lift, films] of the distinctive tags, best first.")
@@ -85,6 +95,16 @@ class Theme(models.Model):
 
     def __str__(self) -> str:
         return self.label or f"Theme {self.number}"
+
+
+class ThemeRedirect(models.Model):
+    """The slug of a theme that was merged into another, which took its films in."""
+
+    slug = models.SlugField(max_length=80, unique=True)
+    theme = models.ForeignKey(Theme, on_delete=models.CASCADE, related_name="redirects")
+
+    def __str__(self) -> str:
+        return f"{self.slug} → {self.theme}"
 
 
 class MovieVector(models.Model):

@@ -52,6 +52,9 @@ PAGES: dict[str, Page] = {
     # --- the site
     "": Page(OPEN),
     "favicon.ico": Page(OPEN),
+    "manifest.webmanifest": Page(OPEN),
+    "sw.js": Page(OPEN),
+    "offline/": Page(OPEN),
     ".well-known/security.txt": Page(OPEN),
     ".well-known/change-password": Page(OPEN),
     "appearance/": Page(OPEN, "POST"),
@@ -62,7 +65,8 @@ PAGES: dict[str, Page] = {
     "movies/<int:pk>/dismiss/": Page(SIGNED_IN, "POST"),
     "movies/<int:pk>/rate/": Page(SIGNED_IN, "POST"),
     "movies/<int:pk>/why/": Page(OPEN),
-    "posters/<int:pk>.svg": Page(OPEN),
+    "posters/<int:pk>/": Page(OPEN),
+    "posters/<int:pk>/<slug:version>/": Page(OPEN),
     "search/": Page(OPEN),
     "themes/": Page(OPEN),
     "themes/<slug:slug>/": Page(OPEN),
@@ -151,9 +155,25 @@ PAGES: dict[str, Page] = {
     "admin/password_change/": Page(VIEWER),
     "admin/password_change/done/": Page(VIEWER),
     "admin/accounts/user/<id>/password/": Page(SUPERUSER, "GET", "accounts_user"),
+    "admin/accounts/user/<int:pk>/taste/": Page(OPERATOR, "GET", "accounts_user"),
+    "admin/accounts/user/<path:object_id>/close/": Page(OPERATOR, "GET", "accounts_user"),
+    "admin/accounts/user/<path:object_id>/open/": Page(OPERATOR, "GET", "accounts_user"),
+    "admin/accounts/user/<path:object_id>/role/": Page(SUPERUSER, "GET", "accounts_user"),
+    "admin/accounts/apitoken/<path:object_id>/revoke/": Page(OPERATOR, "GET", "accounts_apitoken"),
     "admin/recommender/modelversion/train/": Page(OPERATOR),
     "admin/recommender/modelversion/roll-back/": Page(OPERATOR),
     "admin/recommender/modelversion/<path:object_id>/activate/": Page(OPERATOR, "GET", "recommender_modelversion"),
+    "admin/catalog/movie/import/": Page(CURATOR),
+    "admin/catalog/genre/import/": Page(CURATOR),
+    "admin/catalog/tag/import/": Page(CURATOR),
+    "admin/recommender/theme/import/": Page(CURATOR),
+    "admin/explainer/explanation/<int:pk>/answer/": Page(CURATOR, "GET", "explainer_explanation"),
+    "admin/explainer/explanation/<path:object_id>/ask/": Page(CURATOR, "GET", "explainer_explanation"),
+    "admin/explainer/explanation/<path:object_id>/keep/": Page(CURATOR, "GET", "explainer_explanation"),
+    "admin/explainer/explanation/<path:object_id>/withdraw/": Page(CURATOR, "GET", "explainer_explanation"),
+    "admin/recommender/theme/<path:object_id>/take-back/": Page(CURATOR, "GET", "recommender_theme"),
+    "admin/recommender/modelrun/<int:pk>/progress/": Page(VIEWER, "GET", "recommender_modelrun"),
+    "admin/recommender/modelrun/<path:object_id>/stop/": Page(OPERATOR, "GET", "recommender_modelrun"),
 }
 
 ANY_METHOD = {"metrics", "accounts/confirm-email/"}
@@ -191,6 +211,8 @@ CONSOLE: dict[str, Rows] = {
     "catalog_auditentry": Rows(OPERATOR, NOBODY, NOBODY, NOBODY),
     "catalog_dismissal": Rows(OPERATOR, NOBODY, NOBODY, NOBODY),
     "recommender_modelversion": Rows(VIEWER, OPERATOR, NOBODY, NOBODY),
+    "recommender_modelrun": Rows(VIEWER, NOBODY, NOBODY, NOBODY),
+    "recommender_taskrun": Rows(VIEWER, NOBODY, NOBODY, NOBODY),
     "recommender_theme": Rows(VIEWER, CURATOR, NOBODY, NOBODY),
     "recommender_moviefacet": Rows(VIEWER, NOBODY, NOBODY, NOBODY),
     "recommender_tasteprofile": Rows(OPERATOR, NOBODY, NOBODY, NOBODY),
@@ -198,7 +220,7 @@ CONSOLE: dict[str, Rows] = {
     "explainer_llmcall": Rows(VIEWER, NOBODY, NOBODY, SUPERUSER),
     "explainer_writerapproval": Rows(VIEWER, NOBODY, NOBODY, SUPERUSER),
     "accounts_user": Rows(OPERATOR, OPERATOR, SUPERUSER, SUPERUSER),
-    "accounts_apitoken": Rows(OPERATOR, OPERATOR, NOBODY, SUPERUSER),
+    "accounts_apitoken": Rows(OPERATOR, NOBODY, NOBODY, NOBODY),
 }
 
 ACTIONS: dict[tuple[str, str], Door] = {
@@ -211,11 +233,11 @@ ACTIONS: dict[tuple[str, str], Door] = {
     ("catalog_auditentry", "export_csv"): OPERATOR,
     ("recommender_modelversion", "compare"): VIEWER,
     ("recommender_theme", "export_csv"): VIEWER,
+    ("recommender_theme", "merge"): CURATOR,
     ("explainer_explanation", "delete_selected"): CURATOR,
     ("explainer_llmcall", "delete_selected"): SUPERUSER,
     ("explainer_writerapproval", "delete_selected"): SUPERUSER,
     ("accounts_user", "delete_selected"): SUPERUSER,
-    ("accounts_apitoken", "delete_selected"): SUPERUSER,
     ("accounts_apitoken", "revoke"): OPERATOR,
 }
 """The lowest role that is offered each action on a list's selected rows; to everybody else it does nothing."""

@@ -10,26 +10,15 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import connection, connections
+from playwright.sync_api import Playwright
 from redis import Redis
 
 from cineproject.celery import app as celery_app
 from cineproject.embedded import children
+from tests.chromium import CHROMIUM, launch_options
 
 ROOT = Path(__file__).resolve().parents[1]
-CHROMIUM = Path("/usr/bin/chromium")
-# What keeps Chromium quiet on a machine without a network or a display.
-CHROMIUM_FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-dev-shm-usage",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 @pytest.fixture(scope="session")
@@ -68,9 +57,12 @@ def test_database_url(django_db_setup) -> str:
     return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def celery_worker_process(test_database_url, tmp_path_factory) -> Iterator[subprocess.Popen]:
-    """A worker on the tests' database and Redis; ask for `transactional_db` too, so that it sees your rows."""
+    """A worker on the tests' database and Redis; ask for `transactional_db` too, so that it sees your rows.
+
+    It ends with the module, so that it takes no other test's tasks.
+    """
     celery_app.control.purge()
     log = tmp_path_factory.mktemp("celery") / "worker.log"
     command = [sys.executable, "-m", "celery", "-A", "cineproject", "worker", "--pool=solo", "--loglevel=INFO"]
@@ -92,12 +84,25 @@ def _wait_for_worker(worker: subprocess.Popen, log: Path, *, seconds: float = 60
 
 
 @pytest.fixture(scope="session")
+def _nothing_connected(django_db_setup) -> None:
+    """No connection is left open from before Playwright's event loop, during which Django keeps others."""
+    connections.close_all()
+
+
+@pytest.fixture(scope="session")
+def playwright(_nothing_connected, playwright: Playwright) -> Iterator[Playwright]:
+    """pytest-playwright's, ended before the tests' database is: what was connected meanwhile would keep it in use."""
+    yield playwright
+    connections.close_all()
+
+
+@pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
     if not CHROMIUM.exists():
         pytest.skip(
             f"NO BROWSER: {CHROMIUM} is missing, so no page was looked at; install it with `apt-get install chromium`"
         )
-    return {**browser_type_launch_args, "executable_path": str(CHROMIUM), "args": CHROMIUM_FLAGS}
+    return browser_type_launch_args | launch_options()
 
 
 @pytest.fixture

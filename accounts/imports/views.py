@@ -1,7 +1,6 @@
 """Uploading an export, its preview, confirming and undoing; and one's ratings as files to take along."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -16,14 +15,14 @@ from accounts.imports.planning import plan_import
 from accounts.imports.reports import write_report
 from accounts.imports.uploads import import_upload
 from catalog.exports import ExportError
-from catalog.http import SignedInRequest
+from catalog.http import SignedInRequest, sign_in_first
 from recommender.page_limits import limited
 
 SHOWN = 100
 """Lines of each kind on the preview; the report has all."""
 
 
-@login_required
+@sign_in_first
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited("imports", methods=["POST"])
@@ -38,7 +37,7 @@ def imports(request: SignedInRequest) -> HttpResponse:
     return render(request, "accounts/imports.html", {"past": past, "fault": fault}, status=422 if fault else 200)
 
 
-@login_required
+@sign_in_first
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def one_import(request: SignedInRequest, pk: int) -> HttpResponse:
@@ -51,7 +50,7 @@ def one_import(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "accounts/import_preview.html", context)
 
 
-@login_required
+@sign_in_first
 @never_cache
 @require_safe
 def report(request: SignedInRequest, pk: int) -> HttpResponse:
@@ -59,8 +58,8 @@ def report(request: SignedInRequest, pk: int) -> HttpResponse:
     return _download(write_report(plan_import(imported)), f"cinewhy-import-{pk}.csv")
 
 
-@login_required
 @require_POST
+@sign_in_first
 def undo(request: SignedInRequest, pk: int) -> HttpResponse:
     try:
         imported = flows.undo_import(user=request.user, pk=pk)
@@ -75,8 +74,8 @@ def undo(request: SignedInRequest, pk: int) -> HttpResponse:
     return redirect("accounts:imports")
 
 
-@login_required
 @require_POST
+@sign_in_first
 def discard(request: SignedInRequest, pk: int) -> HttpResponse:
     try:
         flows.discard_import(user=request.user, pk=pk)
@@ -89,7 +88,7 @@ def discard(request: SignedInRequest, pk: int) -> HttpResponse:
     return redirect("accounts:imports")
 
 
-@login_required
+@sign_in_first
 @never_cache
 @require_safe
 def export(request: SignedInRequest, layout: str) -> HttpResponse:

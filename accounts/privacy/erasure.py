@@ -2,8 +2,9 @@
 
 import logging
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import chain
 
 from django.conf import settings
@@ -19,9 +20,11 @@ from accounts.privacy.sessions import sessions_of
 
 CACHED = (
     r"llm:asked:(?P<asked>\d+):.*",
-    r"llm:tokens:\d{4}-\d\d-\d\d:(?P<spent>\d+)",
+    r"llm:(?:tokens|millionths):\d{4}-\d\d-\d\d:(?P<spent>\d+)",
     r"limits:[\w-]+:person-(?P<counted>\d+)(?::.*)?",
     r"allauth:rl:.*:user:(?P<tried>\d+)",
+    r"bulk:\w+:(?P<uploaded>\d+):.*",
+    r"replay:\d+:for:(?P<replayed>\d+)",
 )
 """The keys of caches that hold a person's number, each without the prefix that all of them have."""
 
@@ -37,12 +40,18 @@ def erase_due() -> int:
     if not due:
         return 0
     sessions = sessions_of(due)
-    files = {person.pk: _erase(person.pk, sessions.get(person.pk, set()), searched_at) for person in due}
+    files = {person.pk: _erase_if_due(person.pk, sessions.get(person.pk, set()), searched_at) for person in due}
     erased = {user_id: names for user_id, names in files.items() if names is not None}
-    forget_in_caches(erased)
-    # Whatever stays for a fault of the storage is a stray, and goes within the hour.
-    remove_files(chain.from_iterable(erased.values()))
+    _forget_elsewhere(erased)
     return len(erased)
+
+
+def erase(people: Collection[User]) -> None:
+    """Erase people at once, all or nobody; caches and files forget them when the transaction around it is through."""
+    sessions, searched_at = sessions_of(people), timezone.now()
+    with transaction.atomic():
+        files = {person.pk: _take_out(person, sessions.get(person.pk, set()), searched_at) for person in people}
+        transaction.on_commit(partial(_forget_elsewhere, files))
 
 
 def forget_in_caches(user_ids: Collection[int]) -> None:
@@ -64,22 +73,32 @@ def _is_due() -> Q:
     return Q(deletion_requested_at__lte=timezone.now() - timedelta(days=settings.DELETION_GRACE_DAYS))
 
 
-def _erase(user_id: int, sessions: set[str], searched_at: datetime) -> list[str] | None:
-    """Take a person out of every table; return the files of their copies, None where they are back or it does not work.
+def _forget_elsewhere(files: Mapping[int, Iterable[str]]) -> None:
+    """Take people who are in no table any more out of caches and stores; `files` of their copies by their numbers."""
+    forget_in_caches(files)
+    # Whatever stays for a fault of the storage is a stray, and goes within the hour.
+    remove_files(chain.from_iterable(files.values()))
+
+
+def _erase_if_due(user_id: int, sessions: set[str], searched_at: datetime) -> list[str] | None:
+    """Take a person out; return the files of their copies, None where they are back or it does not work."""
+    try:
+        with transaction.atomic():
+            person = User.objects.select_for_update().filter(_is_due(), pk=user_id).first()
+            return None if person is None else _take_out(person, sessions, searched_at)
+    except DatabaseError:
+        log.exception("The account %d could not be erased; it is tried again at the next turn.", user_id)
+        return None
+
+
+def _take_out(person: User, sessions: set[str], searched_at: datetime) -> list[str]:
+    """Take a person out of every table; return the files of their copies.
 
     Rows go by the database's own links to the person; sessions have none. Model versions keep the vectors they were
     trained to, under a number that leads nowhere, and the audit log a pseudonym that does so, too.
     """
-    try:
-        with transaction.atomic():
-            person = User.objects.select_for_update().filter(_is_due(), pk=user_id).first()
-            if person is None:
-                return None
-            since = sessions_of([person], since=searched_at).get(user_id, set())
-            Session.objects.filter(session_key__in=sessions | since).delete()
-            files = [export.file_name for export in person.data_exports.all()]
-            person.delete()
-    except DatabaseError:
-        log.exception("The account %d could not be erased; it is tried again at the next turn.", user_id)
-        return None
+    since = sessions_of([person], since=searched_at).get(person.pk, set())
+    Session.objects.filter(session_key__in=sessions | since).delete()
+    files = [export.file_name for export in person.data_exports.all()]
+    person.delete()
     return files

@@ -10,8 +10,12 @@ import environ
 
 from .accounts import *  # noqa: F403  (one room for each subject)
 from .accounts import SOCIAL_APPS
+from .console import *  # noqa: F403
+from .monitoring import *  # noqa: F403
 from .security import *  # noqa: F403
 from .security import secure_url
+from .tasks import *  # noqa: F403
+from .tasks import CELERY_BEAT_SCHEDULE, HOUR, every
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 env = environ.Env()
@@ -27,6 +31,7 @@ LANGUAGES = [("en", "English")]
 TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True
+FORMAT_MODULE_PATH = ["cineproject.formats"]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 
 INSTALLED_APPS = [
@@ -65,6 +70,7 @@ MIDDLEWARE = [
     "cineproject.headers.ContentSecurityPolicyMiddleware",
     "cineproject.headers.permissions_policy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "cineproject.compression.CompressionMiddleware",
     "catalog.api.middleware.api_answers",
     "cineproject.requests.refuse_nul",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -77,6 +83,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.note_session",
+    "catalog.middleware.say_what_is_not_allowed",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
 
@@ -111,24 +118,7 @@ CACHES = {
     }
 }
 
-# --- Celery --------------------------------------------------------------------------------------------------------
 CELERY_BROKER_URL = REDIS_URL
-CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_ACKS_LATE = True
-CELERY_TASK_TIME_LIMIT = 3600
-CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-# A rating is committed whether or not the broker answers: publishing gives up after about a second.
-CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_step": 0.1, "interval_max": 0.1}
-CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 1, "socket_timeout": 5, "visibility_timeout": 7200}
-CELERY_BEAT_SCHEDULE: dict[str, dict] = {
-    "forget unconfirmed imports": {"task": "accounts.tasks.forget_unconfirmed_imports", "schedule": 3600.0},
-    "erase-people": {"task": "accounts.erase_due", "schedule": 3600.0},
-    "remove-expired-exports": {"task": "accounts.remove_expired_exports", "schedule": 3600.0},
-    "take-up-exports": {"task": "accounts.take_up_exports", "schedule": 600.0},
-    "forget-answers": {"task": "accounts.forget_answers", "schedule": 3600.0},
-    "forget-sessions": {"task": "accounts.forget_sessions", "schedule": 86_400.0},
-    "forget-tokens": {"task": "accounts.forget_tokens", "schedule": 86_400.0},
-}
 
 # --- artifact store: Django's storage API, a folder or S3 ----------------------------------------------------------
 AWS_STORAGE_BUCKET_NAME = env.str("AWS_STORAGE_BUCKET_NAME", default="")
@@ -182,7 +172,7 @@ TMDB_API_URL = secure_url("TMDB_API_URL", default="https://api.themoviedb.org/3"
 TMDB_IMAGE_URL = secure_url("TMDB_IMAGE_URL", default="https://image.tmdb.org/t/p")
 POSTER_CLIENT = "catalog.posters.tmdb.TmdbClient" if TMDB_API_KEY else "catalog.posters.tmdb.NoPosters"
 if TMDB_API_KEY:
-    CELERY_BEAT_SCHEDULE["fetch-posters"] = {"task": "catalog.fetch_posters", "schedule": 3600.0}
+    CELERY_BEAT_SCHEDULE |= every(HOUR, "catalog.fetch_posters")
 
 # --- the explainer's language model --------------------------------------------------------------------------------
 GROQ_API_KEY = env.str("GROQ_API_KEY", default="")
@@ -191,9 +181,16 @@ GROQ_MODEL = env.str("GROQ_MODEL", default="llama-3.3-70b-versatile")
 GROQ_TIMEOUT_SECONDS = env.float("GROQ_TIMEOUT_SECONDS", default=20.0)
 GROQ_MAX_RETRIES = env.int("GROQ_MAX_RETRIES", default=2)
 LLM_CLIENT = "explainer.clients.GroqClient" if GROQ_API_KEY else "explainer.clients.OfflineClient"
-LLM_TOKENS_PER_DAY = env.int("LLM_TOKENS_PER_DAY", default=2_000_000)
-LLM_TOKENS_PER_PERSON_AND_DAY = env.int("LLM_TOKENS_PER_PERSON_AND_DAY", default=60_000)
-# US dollars for a million tokens in and out, for the cost shown in the admin.
+# A question with its retries and its repair, and all questions of one task; Celery ends the task at 300 seconds.
+LLM_QUESTION_SECONDS = env.float("LLM_QUESTION_SECONDS", default=60.0)
+LLM_TASK_SECONDS = env.float("LLM_TASK_SECONDS", default=240.0)
+# A second opinion on what the critic passed; it can only take away, and costs a call for each shelf.
+LLM_REVIEWER = env.bool("LLM_REVIEWER", default=True)
+LLM_TOKENS_PER_DAY = env.int("LLM_TOKENS_PER_DAY", default=5_000_000)
+LLM_TOKENS_PER_PERSON_AND_DAY = env.int("LLM_TOKENS_PER_PERSON_AND_DAY", default=200_000)
+LLM_USD_PER_DAY = env.float("LLM_USD_PER_DAY", default=4.0)
+LLM_USD_PER_PERSON_AND_DAY = env.float("LLM_USD_PER_PERSON_AND_DAY", default=0.15)
+# US dollars for a million tokens in and out.
 LLM_PRICES = (env.float("LLM_PRICE_IN", default=0.59), env.float("LLM_PRICE_OUT", default=0.79))
 
 # --- mail -------------------------------------------------------------------------------------------------------------
@@ -236,11 +233,4 @@ SPECTACULAR_SETTINGS = {
         "MoreOrLess": "explainer.models.PatternWish.Wish",
         "AskMoreOrLess": ["more", "less"],
     },
-}
-
-UNFOLD = {
-    "SITE_TITLE": "CineWhy",
-    "SITE_HEADER": "CineWhy",
-    "SITE_URL": "/",
-    "DASHBOARD_CALLBACK": "cineproject.dashboard.add_dashboard",
 }

@@ -4,6 +4,7 @@ from rest_framework import serializers
 
 from catalog.models import Movie
 from explainer.models import PatternWish
+from explainer.selectors import find_theme
 from recommender.api.serializers import MovieIdField, MovieSerializer, StarsField, ThemeSerializer
 from recommender.models import TasteExclusion, Theme
 
@@ -24,8 +25,16 @@ class PageQuerySerializer(serializers.Serializer):
     explain = serializers.BooleanField(default=False, help_text="Give every number behind every film.")
 
 
+class ThemeField(serializers.SlugRelatedField):
+    """A live theme by its slug, or by that of one it took in."""
+
+    def to_internal_value(self, data):
+        theme = find_theme(str(data))
+        return super().to_internal_value(theme.slug if theme else data)
+
+
 class RecommendationsQuerySerializer(PageQuerySerializer):
-    theme = serializers.SlugRelatedField(
+    theme = ThemeField(
         slug_field="slug",
         queryset=Theme.objects.filter(model_version__status="live"),
         required=False,
@@ -162,6 +171,7 @@ class ShelfSerializer(serializers.Serializer):
     title = serializers.CharField()
     text = serializers.CharField()
     text_source = serializers.ChoiceField(choices=["llm", "offline"])
+    sentences = SentenceSerializer(many=True, required=False, help_text="With explain: the text with its facts.")
     patterns = PatternSerializer(many=True, help_text="What the shelf is around.")
     items = ItemSerializer(many=True)
 

@@ -60,7 +60,7 @@ class ApiTokenFactory(DjangoModelFactory):
         return token
 
 
-def make_passkey(user: User) -> Authenticator:
+def make_passkey(user: User, *, name: str = "a key") -> Authenticator:
     """A passkey as a browser would have made it, of a key that nobody has."""
     point = ec.generate_private_key(ec.SECP256R1()).public_key()
     credential = AttestedCredentialData.create(Aaguid.NONE, secrets.token_bytes(16), ES256.from_cryptography_key(point))
@@ -74,12 +74,12 @@ def make_passkey(user: User) -> Authenticator:
     }
     key = websafe_encode(credential.credential_id)
     made = {"id": key, "rawId": key, "type": "public-key", "response": answer}
+    made["clientExtensionResults"] = {"credProps": {"rk": True}}
     return Authenticator.objects.create(
-        user=user, type=Authenticator.Type.WEBAUTHN, data={"name": "a key", "credential": made}
+        user=user, type=Authenticator.Type.WEBAUTHN, data={"name": name, "credential": made}
     )
 
 
-def totp_code(secret: str, *, steps: int = 0) -> str:
-    """The code an authenticator app shows now, or some 30-second steps later."""
-    counter = next(iter(yield_hotp_counters_from_time()))
-    return format_hotp_value(hotp_value(secret, counter + steps))
+def totp_code(secret: str) -> str:
+    """The code an authenticator app shows now."""
+    return format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))

@@ -31,7 +31,7 @@ from tests.addresses import (
 from tests.authorisation import ACTIONS, ANY_METHOD, CONSOLE_FRAME, CONSOLE_READS, OPERATIONS, PAGES, WITHOUT_KEY, Door
 from tests.authorisation import CONSOLE as LISTS
 from tests.factories.accounts import ApiTokenFactory, UserFactory, sign_in
-from tests.factories.site import make_site_of
+from tests.factories.belongings import make_site_of
 
 pytestmark = pytest.mark.django_db
 

@@ -16,6 +16,7 @@ from django.contrib.sessions.models import Session
 from django.core import mail
 from django.core.cache import cache
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
@@ -29,9 +30,10 @@ from accounts.privacy.export import build_export, export_storage
 from accounts.privacy.flows import ask_to_delete
 from accounts.privacy.holdings import HOLDINGS, AuditHolding
 from catalog.models import AuditEntry, Dismissal, Interaction, Movie, Rating, StoredAnswer, WatchlistEntry
-from explainer.llm.guard import Guard
+from explainer.llm.budgets import Budget
 from explainer.models import Explanation, LlmCall, PatternWish, Visit
-from recommender.models import TasteExclusion
+from recommender.models import ModelRun, TasteExclusion
+from tests.console import CONFIRMED, SUPERUSER, sign_in_as
 from tests.factories.accounts import PASSWORD, ApiTokenFactory, UserFactory, sign_in
 from tests.factories.catalog import MovieFactory
 from tests.factories.recommender import make_live_model, rate_films
@@ -100,6 +102,7 @@ def much_used(client) -> User:
     TasteExclusion.objects.create(user=user, movie=films[0])
     PatternWish.objects.create(user=user, pattern="tone.bleak", label="bleak", wish="more")
     Visit.objects.create(user=user)
+    ModelRun.objects.create(kind=ModelRun.Kind.TRAINING, started_by=user)
     StoredAnswer.objects.create(user=user, key="k", fingerprint="f", status=200)
     RatingImport.objects.create(user=user, layout="imdb", file_name="ephemera.csv")
     build_export(DataExport.objects.create(user=user))
@@ -129,7 +132,7 @@ def leave_traces_in_caches(user: User, film: Movie) -> None:
     browser.post("/import/", {})
     browser.post("/accounts/reauthenticate/", {"password": "wrong"})
     browser.post("/logout/")
-    Guard(user.pk).spend(5)
+    Budget.of(user.pk)
     cache.set(f"llm:asked:{NUMBER}:best", True, 600)
 
 
@@ -142,19 +145,20 @@ def keys_that_name(number: int) -> list[bytes]:
 def in_the_audit_log(much_used) -> User:
     """The same person, as somebody who worked at the console and about whom others worked there."""
     boss, theirs = Client(), Client()
-    boss.force_login(UserFactory(is_staff=True, is_superuser=True))
+    sign_in_as(boss, SUPERUSER, fresh=True)
     User.objects.filter(pk=NUMBER).update(display_name="Ephemera", is_staff=True, is_superuser=True)
     theirs.force_login(User.objects.get(pk=NUMBER))
     genre = theirs.post(reverse("admin:catalog_genre_add"), {"name": "Made by them", "slug": "made-by-them"})
-    form = {"username": "ephemera", "email": "ephemera@example.com", "is_active": "", "is_staff": "on"}
-    edit = boss.post(reverse("admin:accounts_user_change", args=[NUMBER]), form)
+    genres = SimpleUploadedFile("genres.csv", b"id,name,slug\r\n,Theirs,theirs\r\n")
+    assert theirs.post("/admin/catalog/genre/import/", {"file": genres}).status_code == 200
+    closing = boss.post(reverse("admin:accounts_user_close_account", args=[NUMBER]), CONFIRMED)
     deletions = [
         boss.post(
             reverse(f"admin:explainer_{model._meta.model_name}_delete", args=[model.objects.get().pk]), {"post": "yes"}
         )
         for model in (Explanation, LlmCall)
     ]
-    assert [answer.status_code for answer in (genre, edit, *deletions)] == [302] * 4
+    assert [answer.status_code for answer in (genre, closing, *deletions)] == [302] * 4
     assert AuditEntry.objects.count() == 4
     return User.objects.get(pk=NUMBER)
 
@@ -173,7 +177,7 @@ def tables_that_name(*words: str) -> list[str]:
 
 def test_nothing_of_an_erased_person_remains_in_any_table_session_cache_or_file(much_used):
     assert len(keys_that_name(NUMBER)) >= 8
-    assert len(tables_that_name(str(NUMBER), "ephemera")) == 20
+    assert len(tables_that_name(str(NUMBER), "ephemera")) == 21
     export_storage().save("of-somebody-else.zip", ContentFile(b""))
     (file_name,) = (export.file_name for export in much_used.data_exports.all())
     User.objects.filter(pk=NUMBER).update(deletion_requested_at=timezone.now() - timedelta(days=15))
@@ -191,6 +195,7 @@ def test_the_audit_log_outlives_who_is_in_it_and_names_them_no_more(in_the_audit
     pseudonym = in_the_audit_log.pseudonym
     before = list(AuditEntry.objects.values())
     assert str(before).count(pseudonym) >= 4
+    assert any(b"bulk:GenreSheet" in key for key in keys_that_name(NUMBER))
     User.objects.filter(pk=NUMBER).update(deletion_requested_at=timezone.now() - timedelta(days=15))
 
     assert erase_due() == 1
@@ -198,6 +203,7 @@ def test_the_audit_log_outlives_who_is_in_it_and_names_them_no_more(in_the_audit
     assert list(AuditEntry.objects.values()) == before
     assert tables_that_name(str(NUMBER), "ephemera") == []
     assert tables_that_name(pseudonym) == ["catalog_auditentry"]
+    assert keys_that_name(NUMBER) == []
 
 
 def test_the_console_names_the_people_of_its_log_while_they_have_an_account(in_the_audit_log):
@@ -214,16 +220,18 @@ def test_a_copy_holds_what_the_audit_log_says_of_the_person(in_the_audit_log):
     (holding,) = (holding for holding in HOLDINGS if isinstance(holding, AuditHolding))
     kept = list(holding.records_of(in_the_audit_log))
 
-    assert sorted(entry["action"] for entry in kept) == ["added", "changed", "deleted", "deleted"]
+    assert sorted(entry["action"] for entry in kept) == ["added", "closed an account", "deleted", "deleted"]
     assert list(holding.records_of(UserFactory())) == []
 
 
-def test_who_is_deleted_at_the_console_is_named_by_its_log_no_more(much_used, client):
-    client.force_login(UserFactory(is_staff=True, is_superuser=True))
-    client.post(reverse("admin:accounts_user_delete", args=[NUMBER]), {"post": "yes"})
+def test_who_is_deleted_at_the_console_is_named_nowhere_any_more(much_used, client, django_capture_on_commit_callbacks):
+    sign_in_as(client, SUPERUSER, fresh=True)
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(reverse("admin:accounts_user_delete", args=[NUMBER]), {"post": "yes"})
 
     assert not User.objects.filter(pk=NUMBER).exists()
-    assert {"django_admin_log", "catalog_auditentry"}.isdisjoint(tables_that_name(str(NUMBER), "ephemera"))
+    assert tables_that_name(str(NUMBER), "ephemera") == []
+    assert keys_that_name(NUMBER) == []
 
 
 @pytest.mark.django_db(transaction=True)
@@ -285,7 +293,15 @@ def test_erasing_the_first_account_leaves_what_caches_know_of_others():
     UserFactory(pk=1)
     User.objects.update(deletion_requested_at=timezone.now() - timedelta(days=15))
     kept = ["llm:tokens:2026-01-01", "llm:tokens:2026-01-01:12", "llm:failures", "limits:door:1", "llm:asked:21:best-1"]
-    gone = ["llm:tokens:2026-01-01:1", "llm:asked:1:best", "limits:imports:person-1"]
+    kept += ["bulk:TagSheet:2:1", "replay:1:for:2"]
+    gone = [
+        "llm:tokens:2026-01-01:1",
+        "llm:asked:1:best",
+        "limits:imports:person-1",
+        "llm:millionths:2026-01-01:1",
+        "bulk:TagSheet:1:x",
+        "replay:7:for:1",
+    ]
     for key in kept + gone:
         cache.set(key, 1, 600)
 

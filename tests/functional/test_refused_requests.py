@@ -47,7 +47,7 @@ def test_a_page_whose_address_holds_a_nul_says_so(visitor, path):
     answer = visitor.get(path.format(movie=Movie.objects.first().pk))
 
     assert answer.status_code == 400
-    assert b"That cannot be read" in answer.content
+    assert b"We did not understand that" in answer.content
 
 
 @pytest.mark.parametrize(
