@@ -1,4 +1,7 @@
-"""Signing up and in without a browser, by the rules the site's own forms keep."""
+"""Signing up and in without a browser, by the rules the site's own forms keep, and making keys for programs."""
+
+from datetime import timedelta
+from itertools import chain
 
 from allauth.account import app_settings
 from allauth.account.forms import LoginForm
@@ -9,9 +12,12 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.forms import Form
 from django.http import HttpRequest
 
+from accounts.attempts import TOO_MANY, TooManyTries
 from accounts.forms import SignUpForm
-from accounts.models import User
+from accounts.mail import tell_by_mail
+from accounts.models import ApiToken, User
 from accounts.privacy.flows import keep_account
+from accounts.tokens import create_token
 
 
 def sign_up(request: HttpRequest, *, username: str, email: str, password: str) -> User | None:
@@ -31,8 +37,9 @@ def sign_up(request: HttpRequest, *, username: str, email: str, password: str) -
 def sign_in(request: HttpRequest, *, login: str, password: str, code: str = "") -> User:
     """Return the account that a username or e-mail address and a password open; failures count towards the limit.
 
-    An account with a second factor needs a code of it, too. Raises ValidationError where they open none,
-    PermissionDenied where the address must be confirmed first. An account that was to be deleted stays.
+    An account with a second factor needs a code of it, too. Raises ValidationError where they open none, TooManyTries
+    where none is looked at, PermissionDenied where the address must be confirmed first. An account that was to be
+    deleted stays.
     """
     form = LoginForm({"login": login, "password": password}, request=request)
     _require_valid(form)
@@ -47,6 +54,15 @@ def sign_in(request: HttpRequest, *, login: str, password: str, code: str = "") 
     return form.user
 
 
+def make_token(
+    *, user: User, name: str, scope: str, expires_in: timedelta | None, address: str
+) -> tuple[ApiToken, str]:
+    """Create a token, tell its owner by mail from which address, and return it with its key; raises TooManyTokens."""
+    token, key = create_token(user=user, name=name, scope=scope, expires_in=expires_in)
+    tell_by_mail(user, "A new API token for your account", "accounts/mail/token_made.txt", token=token, address=address)
+    return token, key
+
+
 def _require_code(user: User, code: str) -> None:
     """Raise ValidationError unless the code is one of the user's app or recovery codes; tries are limited."""
     if not code:
@@ -57,7 +73,13 @@ def _require_code(user: User, code: str) -> None:
 
 
 def _require_valid(form: Form) -> None:
-    """Raise the form's messages under the names the API uses."""
+    """Raise the form's messages under the names the API uses, or TooManyTries."""
     names = {"password1": "password", "__all__": "non_field_errors"}
-    if not form.is_valid():
-        raise ValidationError({names.get(name, name): list(each) for name, each in form.errors.items()})
+    if form.is_valid():
+        return
+    for fault in chain.from_iterable(form.errors.as_data().values()):
+        if isinstance(fault, TooManyTries):
+            raise fault
+        if fault.code == TOO_MANY:
+            raise TooManyTries
+    raise ValidationError({names.get(name, name): list(each) for name, each in form.errors.items()})

@@ -6,11 +6,13 @@ from decimal import Decimal
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import SignupForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from allauth.usersessions.forms import ManageUserSessionsForm
 from django import forms
 from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest, HttpResponse
 
 from accounts.models import ApiToken, User
+from accounts.tokens import revoke_all_tokens
 from catalog.models import STAR_STEPS, Movie
 
 DAYS_TO_LIVE = [("30", "30 days"), ("90", "90 days"), ("365", "one year"), ("", "until I revoke it")]
@@ -57,6 +59,17 @@ class SharingForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ["shared"]
+
+
+class SignOutForm(ManageUserSessionsForm):
+    """Signing out everywhere else, programs too where it is ticked."""
+
+    tokens = forms.BooleanField(label="Revoke my API tokens as well", required=False)
+
+    def save(self, request: HttpRequest) -> None:
+        super().save(request)
+        if isinstance(request.user, User) and self.cleaned_data["tokens"]:
+            revoke_all_tokens(request.user)
 
 
 class DeletionForm(forms.Form):

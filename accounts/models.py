@@ -1,5 +1,6 @@
 """People, the keys their programs use, and the copies of their data they asked for."""
 
+import secrets
 import uuid
 
 from django.conf import settings
@@ -7,10 +8,15 @@ from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models.functions import Lower, Upper
 from django.utils import timezone
 
 from accounts.imports.models import RatingImport as RatingImport  # Django looks for models here
+
+
+def new_pseudonym() -> str:
+    """Return a name that tells nothing of whoever gets it."""
+    return f"person-{secrets.token_hex(8)}"
 
 
 class User(AbstractUser):
@@ -38,9 +44,18 @@ class User(AbstractUser):
         help_text="When the person asked for the account to be deleted; signing in takes it back.",
     )
     onboarded_at = models.DateTimeField(null=True, blank=True, help_text="When the welcome was finished or left.")
+    pseudonym = models.CharField(
+        max_length=32,
+        unique=True,
+        default=new_pseudonym,
+        editable=False,
+        help_text="What the audit log calls the person: it goes with the account, and then leads nowhere.",
+    )
 
     class Meta(AbstractUser.Meta):
         constraints = [models.UniqueConstraint(Lower("email"), condition=~Q(email=""), name="user_email_is_unique")]
+        # Names are looked up whatever their case.
+        indexes = [models.Index(Upper("username"), name="user_by_name")]
 
     @property
     def called(self) -> str:
@@ -65,7 +80,7 @@ class ApiToken(models.Model):
     name = models.CharField(max_length=60)
     prefix = models.CharField(max_length=12, help_text="The key's first characters, to tell keys apart.")
     digest = models.CharField(max_length=64, unique=True)
-    scope = models.CharField(max_length=5, choices=Scope.choices, default=Scope.WRITE)
+    scope = models.CharField(max_length=5, choices=Scope.choices, default=Scope.READ)
     created_at = models.DateTimeField(default=timezone.now)
     last_used_at = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField(null=True, blank=True)

@@ -17,13 +17,15 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.forms import DeletionForm, ProfileForm, SharingForm, TokenForm
+from accounts.flows import make_token
+from accounts.forms import DeletionForm, ProfileForm, SharingForm, SignOutForm, TokenForm
 from accounts.models import ApiToken, DataExport
 from accounts.people import public_page_of
 from accounts.privacy.export import export_storage
 from accounts.privacy.flows import ask_for_copy, ask_to_delete
-from accounts.tokens import create_token, revoke_token
-from catalog.http import SignedInRequest, sign_in_first
+from accounts.session_list import open_sessions_of
+from accounts.tokens import TooManyTokens, revoke_token
+from catalog.http import SignedInRequest, client_address, sign_in_first
 
 
 @sign_in_first
@@ -58,12 +60,12 @@ def create_api_token(request: SignedInRequest) -> HttpResponse:
     form = TokenForm(request.POST)
     if not form.is_valid():
         return _render_settings(request, token_form=form, status=422)
-    _, key = create_token(
-        user=request.user,
-        name=form.cleaned_data["name"],
-        scope=form.cleaned_data["scope"],
-        expires_in=form.expires_in(),
-    )
+    asked = {name: form.cleaned_data[name] for name in ("name", "scope")} | {"expires_in": form.expires_in()}
+    try:
+        _, key = make_token(user=request.user, address=client_address(request), **asked)
+    except TooManyTokens as error:
+        form.add_error(None, str(error))
+        return _render_settings(request, token_form=form, status=422)
     return _render_settings(request, new_key=key)
 
 
@@ -74,6 +76,25 @@ def revoke_api_token(request: SignedInRequest, pk: int) -> HttpResponse:
     revoke_token(token)
     messages.success(request, f"{token.name} is revoked: programs that use it are signed out.")
     return redirect("accounts:settings")
+
+
+@sign_in_first
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def sessions(request: SignedInRequest) -> HttpResponse:
+    form = SignOutForm(request.POST if request.method == "POST" else None, request=request)
+    if form.is_valid():
+        form.save(request)
+        messages.success(request, "Signed out everywhere else.")
+        return redirect("usersessions_list")
+    places = open_sessions_of(request.user)
+    context = {
+        "form": form,
+        "sessions": places,
+        "session_count": len(places),
+        "token_count": request.user.api_tokens.usable().count(),
+    }
+    return render(request, "usersessions/usersession_list.html", context)
 
 
 @sign_in_first

@@ -10,6 +10,8 @@ from accounts.forms import AnswerForm
 from catalog.models import Movie
 
 STAGE_SIZE = 6
+MOST_STEPS = 600
+"""A session is no place for more: of whoever answers that often the first answers can no longer be taken back."""
 SHELF = "welcome"
 
 
@@ -103,8 +105,9 @@ class Stage(ABC):
             self.stage += self.choose(missing)
 
     def _step(self, name: str, movie_ids: list[int]) -> None:
-        """Note an answer and put fresh films in the places of those answered."""
-        self.steps.append([name, movie_ids, self._places(movie_ids)])
+        """Note an answer, in the place of the same one before, and put fresh films in the places of those answered."""
+        step = [name, movie_ids, self._places(movie_ids)]
+        self.steps = [*(kept for kept in self.steps if kept[:2] != step[:2]), step][-MOST_STEPS:]
         fresh = iter(self.choose(len(movie_ids)))
         places = [next(fresh, None) if kept in movie_ids else kept for kept in self.stage]
         self.stage = [movie_id for movie_id in places if movie_id is not None]

@@ -1,11 +1,10 @@
 """Celery doors of the accounts; each is safe to run twice."""
 
 from celery import shared_task
-from django.utils import timezone
 
 from accounts.imports.flows import drop_stale_imports
 from accounts.models import DataExport
-from accounts.privacy import erasure, export
+from accounts.privacy import erasure, export, retention
 
 
 @shared_task(name="accounts.build_export", soft_time_limit=600, time_limit=630)
@@ -24,9 +23,31 @@ def build_export(export_id: int) -> None:
 @shared_task(name="accounts.remove_expired_exports")
 def remove_expired_exports() -> int:
     """Delete copies whose days have passed, and files that lost their owner."""
-    return (
-        export.remove_exports(DataExport.objects.filter(expires_at__lte=timezone.now())) + export.remove_stray_files()
-    )
+    return export.remove_expired() + export.remove_stray_files()
+
+
+@shared_task(name="accounts.take_up_exports")
+def take_up_exports() -> int:
+    """Send copies anew whose message was lost."""
+    return retention.take_up_exports()
+
+
+@shared_task(name="accounts.forget_answers")
+def forget_answers() -> int:
+    """Delete the API's answers that no repeat is given any more."""
+    return retention.forget_answers()
+
+
+@shared_task(name="accounts.forget_sessions")
+def forget_sessions() -> int:
+    """Delete sessions that have run out."""
+    return retention.forget_sessions()
+
+
+@shared_task(name="accounts.forget_tokens")
+def forget_tokens() -> int:
+    """Delete tokens that have opened nothing for a month."""
+    return retention.forget_tokens()
 
 
 @shared_task(name="accounts.erase_people", soft_time_limit=1800, time_limit=1860)

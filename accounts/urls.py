@@ -25,9 +25,10 @@ pages = [
 ]
 
 # allauth's own names stand outside our namespace. The three short addresses come last, so that they are the ones
-# `reverse` finds; the rest of allauth answers under /accounts/.
+# `reverse` finds; the rest of allauth answers under /accounts/, but for the page of sessions, which is ours.
 urlpatterns = [
     path("", include((pages, "accounts"))),
+    path("accounts/sessions/", settings_views.sessions, name="usersessions_list"),
     path("accounts/", include("allauth.urls")),
     path("signup/", allauth_views.signup, name="account_signup"),
     path("login/", allauth_views.login, name="account_login"),

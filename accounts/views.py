@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.glimpse import take_glimpse
@@ -21,6 +21,7 @@ CHOICES = {"appearance": {"auto", "light", "dark"}, "shortcuts": {"on", "off"}}
 ONE_YEAR = 365 * 24 * 3600
 
 
+@require_safe
 def landing(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/landing.html", {"glimpse": take_glimpse()})
 
@@ -62,6 +63,7 @@ def welcome(request: SignedInRequest) -> HttpResponse:
 
 @sign_in_first
 @never_cache
+@require_safe
 def taste(request: SignedInRequest) -> HttpResponse:
     try:
         portrait = portrait_of(request.user)

@@ -14,7 +14,7 @@ from unfold.decorators import display
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from catalog import search
-from catalog.audit import Audited
+from catalog.audit import Audited, with_names
 from catalog.bulk.catalogue import FilmSheet, GenreSheet, TagSheet
 from catalog.console.bulk import BulkAdmin
 from catalog.console.fresh import FreshDeletion
@@ -212,10 +212,21 @@ class MovieStatisticsAdmin(ReadOnlyAdmin):
 class AuditEntryAdmin(ReadOnlyAdmin):
     """Who did what at the console; nobody edits it, and the database holds to that."""
 
-    list_display = ["created_at", "actor", "action", "label", "subject"]
+    list_display = ["created_at", "who", "action", "what", "subject"]
     list_filter = ["action"]
-    search_fields = ["actor", "label", "subject"]
+    search_fields = ["actor", "actor_name", "label", "subject_name", "subject"]
     date_hierarchy = "created_at"
     list_per_page = 50
     show_full_result_count = False
     actions = [export_csv]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[AuditEntry]:
+        return with_names(super().get_queryset(request))
+
+    @display(ordering="actor")
+    def who(self, entry: Any) -> str:
+        return entry.actor_name or entry.actor
+
+    @display(ordering="label")
+    def what(self, entry: Any) -> str:
+        return entry.subject_name or entry.label

@@ -8,12 +8,10 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from catalog.audit import record
+from catalog.exports.cells import harmless
 
 if TYPE_CHECKING:
     from accounts.models import User
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet takes for a formula where a cell begins with it."""
 
 
 @admin.action(description="Export the selected rows as CSV", permissions=["view"])
@@ -37,11 +35,6 @@ def export_csv(modeladmin: Any, request: HttpRequest, queryset: QuerySet) -> Htt
         label = f"{len(rows)} {modeladmin.opts.verbose_name_plural} as CSV"
         record(actor=cast("User", request.user), action="exported", subject=rows[0], label=label)
     return response
-
-
-def harmless(value: Any) -> Any:
-    """Return the value as a spreadsheet shows it and never runs it."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
 
 
 def _value(modeladmin: Any, row: Any, name: str) -> Any:

@@ -1,5 +1,6 @@
 """What views of every app need of a request and of an answer."""
 
+import ipaddress
 from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import TYPE_CHECKING, Any
@@ -87,3 +88,36 @@ def refuse(request: Request, fault: str, fallback: str) -> HttpResponse:
 def first_fault(form: Form) -> str:
     """Return the first thing that is wrong with a form that is not valid."""
     return str(next(message for errors in form.errors.values() for message in errors))
+
+
+def client_address(request: HttpRequest) -> str:
+    """Return the address a request came from, as the nearest of the trusted proxies tells it; empty where unknown.
+
+    Addresses that a client puts into the header itself stand further left and count for nothing.
+    """
+    told = [each.strip() for each in request.headers.get("X-Forwarded-For", "").split(",")]
+    proxies = settings.TRUSTED_PROXY_COUNT
+    forwarded = told[-proxies] if 0 < proxies <= len(told) else ""
+    return _valid_address(forwarded) or _valid_address(request.META.get("REMOTE_ADDR", ""))
+
+
+def client_network(request: HttpRequest) -> str:
+    """Return what a stranger is counted by."""
+    return network_of(client_address(request))
+
+
+def network_of(address: str) -> str:
+    """Return an IPv4 address as it is, and of IPv6 the /64, in which one household has 2^64 addresses."""
+    if ":" not in address:
+        return address
+    return str(ipaddress.IPv6Network((address, 64), strict=False).network_address)
+
+
+def _valid_address(text: str) -> str:
+    """The address without a port, an IPv4 address as such also where it is written as IPv6; empty for none."""
+    bare = text.rpartition(":")[0] if text.count(":") == 1 else text.strip("[]")
+    try:
+        address = ipaddress.ip_address(bare)
+    except ValueError:
+        return ""
+    return str(getattr(address, "ipv4_mapped", None) or address)

@@ -274,11 +274,16 @@ class Interaction(models.Model):
 
 
 class StoredAnswer(models.Model):
-    """What a write over the API was answered, kept for a while under the key that the client chose for it."""
+    """What a write over the API was answered, kept for a while under the key that the client chose for it.
+
+    Of a door without a sign-in there is no person, and the key and the body are sealed: `catalog.api.sealing`.
+    """
 
     KEPT = timedelta(days=1)
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="stored_answers")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="stored_answers"
+    )
     key = models.CharField(max_length=255)
     fingerprint = models.CharField(max_length=64, help_text="SHA-256 of method, address and body.")
     status = models.PositiveSmallIntegerField()
@@ -286,7 +291,11 @@ class StoredAnswer(models.Model):
     created_at = models.DateTimeField(default=timezone.now, db_index=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["user", "key"], name="stored_answer_once_per_user_and_key")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "key"], nulls_distinct=False, name="stored_answer_once_per_user_and_key"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.status} to {self.key}"
@@ -295,7 +304,8 @@ class StoredAnswer(models.Model):
 class AuditEntry(models.Model):
     """One act at the console; the database refuses to change or delete it.
 
-    The actor and the subject are kept by name, so that the entry outlives both.
+    The subject is kept by name, so that the entry outlives it; people are kept by pseudonym, so that it does not name
+    those whose accounts have gone.
     """
 
     actor = models.CharField(max_length=150)

@@ -5,17 +5,16 @@ from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from catalog.exports.records import MOST_BYTES
 
 TOO_LARGE = "upload_too_large"
-"""The attribute by which a request tells that its file was dropped."""
+"""The attribute by which a request tells that a file was dropped."""
 
 
 class QuotaUploadHandler(FileUploadHandler):
-    """Drops a file as soon as it is larger than anything the site takes, and notes it on the request."""
+    """Drops a file as soon as a request's files together are larger than anything the site takes, and notes it.
+
+    Each request has a handler of its own.
+    """
 
     received = 0
-
-    def new_file(self, *args, **kwargs) -> None:
-        super().new_file(*args, **kwargs)
-        self.received = 0
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
         self.received += len(raw_data)

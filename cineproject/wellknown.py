@@ -1,23 +1,21 @@
 """Addresses that programs know without asking: where to report faults, and where a password is changed."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, time
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
-
-DAYS_VALID = 180
 
 
 @require_safe
 def security_txt(request: HttpRequest) -> HttpResponse:
-    """RFC 9116; nothing where nobody is named to write to."""
-    if not settings.SECURITY_CONTACT:
+    """RFC 9116; nothing where nobody is named to write to. It ends on a day that somebody chose, not ever later."""
+    day = settings.SECURITY_CONTACT_UNTIL
+    if not settings.SECURITY_CONTACT or day is None:
         raise Http404
-    until = (timezone.now() + timedelta(days=DAYS_VALID)).replace(hour=0, minute=0, second=0, microsecond=0)
+    until = datetime.combine(day, time(tzinfo=UTC))
     lines = [
         f"Contact: {settings.SECURITY_CONTACT}",
         f"Expires: {until.isoformat()}",

@@ -36,6 +36,7 @@ from explainer.talk.rated import what_a_rating_does
 from explainer.waiting import Waiting
 from recommender.flows import count_again
 from recommender.flows import leave_out as leave_out_of_taste
+from recommender.page_limits import limited
 from recommender.serving import NoLiveModel
 
 PICKS_ON_THEME = 8
@@ -119,6 +120,7 @@ def why(request: Request, pk: int) -> HttpResponse:
 @require_GET
 @never_cache
 @sign_in_first
+@limited("explain")
 def why_not(request: SignedInRequest, pk: int) -> HttpResponse:
     movie = get_object_or_404(Movie, pk=pk)
     try:
@@ -132,6 +134,7 @@ def why_not(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_GET
 @never_cache
 @sign_in_first
+@limited("explain")
 def what_if(request: SignedInRequest) -> HttpResponse:
     """Answer what would be otherwise, from the address alone; nothing is stored."""
     question, fault = Question(), ""

@@ -6,11 +6,12 @@ message is the line to add. The doors:
 - PASSING: a step of signing in, which leads whoever is not in the midst of it back to the sign-in, or on.
 - OPEN: everybody.
 - SIGNED_IN: everybody with an account; others are led to the sign-in (pages) or refused by 401 (API).
-- OWN: as SIGNED_IN, and what the address names belongs to the owner: to everybody else it is not there (404).
+- OWN: as SIGNED_IN, and what the address names belongs to the owner, who gets in: to everybody else it is not there.
 - VIEWER, CURATOR, OPERATOR, SUPERUSER: that role and those above it; other staff is refused by 403, others are led to
   the console's sign-in. NOBODY: not even a superuser.
 
-An address is asked by GET unless its line says POST. `{...}` in an address is filled from FILLED_IN in the test.
+A page is asked by every method that its line names, which must be all that it answers; the console's pages, which do
+not say what they answer, by GET and POST. Whoever asks has just shown the password again.
 """
 
 from enum import IntEnum
@@ -36,9 +37,9 @@ class Page(NamedTuple):
     """Who may ask a page, how, and by which values of its own for the address."""
 
     door: Door
-    method: str = "GET"
+    methods: str = "GET"
     names: str = ""
-    """Key of FILLED_IN for what the address names, where the argument's own name is not enough."""
+    """Key of the site's names for what the address names, where the argument's own name is not enough."""
 
 
 PAGES: dict[str, Page] = {
@@ -82,66 +83,65 @@ PAGES: dict[str, Page] = {
     "people/<str:username>/": Page(OPEN),
     "watchlist/": Page(SIGNED_IN),
     "ratings/": Page(SIGNED_IN),
-    "welcome/": Page(SIGNED_IN),
+    "welcome/": Page(SIGNED_IN, "GET POST"),
     "taste/": Page(SIGNED_IN),
-    "settings/": Page(SIGNED_IN),
+    "settings/": Page(SIGNED_IN, "GET POST"),
     "settings/sharing/": Page(SIGNED_IN, "POST"),
-    # Whoever's the copy is: the password is asked for first.
-    "settings/data/": Page(SIGNED_IN),
-    "settings/data/<uuid:key>/": Page(SIGNED_IN, "GET", "uuid"),
-    "settings/delete/": Page(SIGNED_IN),
+    "settings/data/": Page(SIGNED_IN, "GET POST"),
+    "settings/data/<uuid:key>/": Page(OWN, "GET", "accounts_dataexport"),
+    "settings/delete/": Page(SIGNED_IN, "GET POST"),
     "settings/tokens/": Page(SIGNED_IN, "POST"),
     "settings/tokens/<int:pk>/revoke/": Page(OWN, "POST", "token"),
-    "import/": Page(SIGNED_IN),
-    "import/<int:pk>/": Page(OWN, "GET", "accounts_ratingimport"),
+    "import/": Page(SIGNED_IN, "GET POST"),
+    "import/<int:pk>/": Page(OWN, "GET POST", "accounts_ratingimport"),
     "import/<int:pk>/report.csv": Page(OWN, "GET", "accounts_ratingimport"),
     # One's own is discarded; another's is none, and that is where it leads, too.
     "import/<int:pk>/discard/": Page(SIGNED_IN, "POST", "accounts_ratingimport"),
     "import/<int:pk>/undo/": Page(OWN, "POST", "accounts_ratingimport"),
     "ratings/export/<slug:layout>.csv": Page(SIGNED_IN),
-    "try/": Page(OPEN),
+    "try/": Page(OPEN, "GET POST"),
     "try/shelves/": Page(OPEN),
     "try/why/<int:pk>/": Page(OPEN),
     "try/forget/": Page(OPEN, "POST"),
     # --- signing up and in (allauth)
-    "signup/": Page(OPEN),
-    "login/": Page(OPEN),
-    "logout/": Page(OPEN),
-    "accounts/signup/": Page(OPEN),
-    "accounts/login/": Page(OPEN),
-    "accounts/logout/": Page(OPEN),
+    "signup/": Page(OPEN, "GET POST"),
+    "login/": Page(OPEN, "GET POST"),
+    "logout/": Page(OPEN, "GET POST"),
+    "accounts/signup/": Page(OPEN, "GET POST"),
+    "accounts/login/": Page(OPEN, "GET POST"),
+    "accounts/logout/": Page(OPEN, "GET POST"),
     "accounts/inactive/": Page(OPEN),
-    "accounts/login/code/confirm/": Page(PASSING),
+    "accounts/login/code/confirm/": Page(PASSING, "GET POST"),
     "accounts/confirm-email/": Page(OPEN),
-    "accounts/^confirm-email/(?P<key>[-:\\w]+)/$": Page(OPEN),
-    "accounts/password/reset/": Page(OPEN),
+    "accounts/^confirm-email/(?P<key>[-:\\w]+)/$": Page(OPEN, "GET POST"),
+    "accounts/password/reset/": Page(OPEN, "GET POST"),
     "accounts/password/reset/done/": Page(OPEN),
     "accounts/password/reset/key/done/": Page(OPEN),
-    "accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": Page(OPEN),
-    "accounts/reauthenticate/": Page(SIGNED_IN),
-    "accounts/email/": Page(SIGNED_IN),
-    "accounts/password/change/": Page(SIGNED_IN),
-    "accounts/password/set/": Page(SIGNED_IN),
-    "accounts/sessions/": Page(SIGNED_IN),
+    "accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": Page(OPEN, "GET POST"),
+    "accounts/reauthenticate/": Page(SIGNED_IN, "GET POST"),
+    "accounts/email/": Page(SIGNED_IN, "GET POST"),
+    "accounts/password/change/": Page(SIGNED_IN, "GET POST"),
+    "accounts/password/set/": Page(SIGNED_IN, "GET POST"),
+    "accounts/sessions/": Page(SIGNED_IN, "GET POST"),
     "accounts/2fa/": Page(SIGNED_IN),
-    "accounts/2fa/authenticate/": Page(PASSING),
-    "accounts/2fa/reauthenticate/": Page(SIGNED_IN),
-    "accounts/2fa/totp/activate/": Page(SIGNED_IN),
-    "accounts/2fa/totp/deactivate/": Page(SIGNED_IN),
+    "accounts/2fa/authenticate/": Page(PASSING, "GET POST"),
+    "accounts/2fa/reauthenticate/": Page(SIGNED_IN, "GET POST"),
+    "accounts/2fa/totp/activate/": Page(SIGNED_IN, "GET POST"),
+    "accounts/2fa/totp/deactivate/": Page(SIGNED_IN, "GET POST"),
     "accounts/2fa/recovery-codes/": Page(SIGNED_IN),
-    "accounts/2fa/recovery-codes/generate/": Page(SIGNED_IN),
+    "accounts/2fa/recovery-codes/generate/": Page(SIGNED_IN, "GET POST"),
     "accounts/2fa/recovery-codes/download/": Page(SIGNED_IN),
     "accounts/2fa/webauthn/": Page(SIGNED_IN),
-    "accounts/2fa/webauthn/add/": Page(SIGNED_IN),
-    "accounts/2fa/webauthn/reauthenticate/": Page(SIGNED_IN),
-    "accounts/2fa/webauthn/login/": Page(PASSING),
-    # Whoever owns it: the password is asked for first.
-    "accounts/2fa/webauthn/keys/<int:pk>/remove/": Page(SIGNED_IN, "GET", "key"),
-    "accounts/2fa/webauthn/keys/<int:pk>/edit/": Page(SIGNED_IN, "GET", "key"),
-    "accounts/3rdparty/": Page(SIGNED_IN),
+    "accounts/2fa/webauthn/add/": Page(SIGNED_IN, "GET POST"),
+    # Whoever has a passkey and sends none is led to the sign-in.
+    "accounts/2fa/webauthn/reauthenticate/": Page(PASSING, "GET POST"),
+    "accounts/2fa/webauthn/login/": Page(PASSING, "GET POST"),
+    "accounts/2fa/webauthn/keys/<int:pk>/remove/": Page(OWN, "GET POST DELETE", "mfa_authenticator"),
+    "accounts/2fa/webauthn/keys/<int:pk>/edit/": Page(OWN, "GET POST", "mfa_authenticator"),
+    "accounts/3rdparty/": Page(SIGNED_IN, "GET POST"),
     "accounts/3rdparty/login/cancelled/": Page(OPEN),
     "accounts/3rdparty/login/error/": Page(PASSING),
-    "accounts/3rdparty/signup/": Page(PASSING),
+    "accounts/3rdparty/signup/": Page(PASSING, "GET POST"),
     "accounts/social/login/cancelled/": Page(OPEN),
     "accounts/social/login/error/": Page(OPEN),
     "accounts/social/signup/": Page(OPEN),
@@ -175,6 +175,12 @@ PAGES: dict[str, Page] = {
     "admin/recommender/modelrun/<int:pk>/progress/": Page(VIEWER, "GET", "recommender_modelrun"),
     "admin/recommender/modelrun/<path:object_id>/stop/": Page(OPERATOR, "GET", "recommender_modelrun"),
 }
+
+ANY_METHOD = {"metrics", "accounts/confirm-email/"}
+"""Pages of others that answer every method as they answer GET."""
+
+CONSOLE_READS = {"admin/jsi18n/", "admin/password_change/done/"}
+"""Pages of the console that refuse POST."""
 
 # Answer the same to every member of the staff whatever they name, and tell nothing: nothing to try.
 CONSOLE_FRAME = {
@@ -216,6 +222,25 @@ CONSOLE: dict[str, Rows] = {
     "accounts_user": Rows(OPERATOR, OPERATOR, SUPERUSER, SUPERUSER),
     "accounts_apitoken": Rows(OPERATOR, NOBODY, NOBODY, NOBODY),
 }
+
+ACTIONS: dict[tuple[str, str], Door] = {
+    ("catalog_movie", "delete_selected"): CURATOR,
+    ("catalog_movie", "export_csv"): VIEWER,
+    ("catalog_genre", "delete_selected"): CURATOR,
+    ("catalog_genre", "export_csv"): VIEWER,
+    ("catalog_tag", "delete_selected"): CURATOR,
+    ("catalog_tag", "export_csv"): VIEWER,
+    ("catalog_auditentry", "export_csv"): OPERATOR,
+    ("recommender_modelversion", "compare"): VIEWER,
+    ("recommender_theme", "export_csv"): VIEWER,
+    ("recommender_theme", "merge"): CURATOR,
+    ("explainer_explanation", "delete_selected"): CURATOR,
+    ("explainer_llmcall", "delete_selected"): SUPERUSER,
+    ("explainer_writerapproval", "delete_selected"): SUPERUSER,
+    ("accounts_user", "delete_selected"): SUPERUSER,
+    ("accounts_apitoken", "revoke"): OPERATOR,
+}
+"""The lowest role that is offered each action on a list's selected rows; to everybody else it does nothing."""
 
 OPERATIONS: dict[tuple[str, str], Door] = {
     ("POST", "auth/signup/"): OPEN,
@@ -263,5 +288,9 @@ OPERATIONS: dict[tuple[str, str], Door] = {
     ("GET", "themes/<slug:slug>/"): OPEN,
 }
 
-WITHOUT_KEY = {("POST", "auth/revoke/"), ("POST", "recommendations/what-if/"), ("POST", "imports/")}
-"""Writes behind a sign-in that need no Idempotency-Key: they store nothing, or the same however often."""
+WITHOUT_KEY = {
+    ("POST", "auth/revoke/"),
+    ("POST", "recommendations/what-if/"),
+    ("POST", "session/recommendations/"),
+}
+"""Writes that need no Idempotency-Key: they store nothing, or the same however often."""

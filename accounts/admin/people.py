@@ -10,7 +10,7 @@ from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as BaseUserAdmin
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -182,13 +182,13 @@ class UserAdmin(FreshDeletion, Audited, BaseUserAdmin, ModelAdmin):
             answer = super().user_change_password(request, id, form_url)
             if request.method == "POST" and answer.status_code == 302:
                 person = User.objects.get(pk=id)
-                record(actor=_actor(request), action="set a password", subject=person, label=self.audit_label(person))
+                record(actor=_actor(request), action="set a password", subject=person)
         return answer
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """Count what goes with a person, without listing it: what they rated is not for the staff to read here."""
         _listed, counts, lacking, protected = super().get_deleted_objects(objs, request)
-        return [self.audit_label(person) for person in objs], counts, lacking, protected
+        return [str(person) for person in objs], counts, lacking, protected
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         self.delete_queryset(request, User.objects.filter(pk=obj.pk))
@@ -203,10 +203,6 @@ class UserAdmin(FreshDeletion, Audited, BaseUserAdmin, ModelAdmin):
             for person in people:
                 self._record(request, "erased", person, self._state(person), {})
             erase(people)
-
-    def audit_label(self, obj: Model) -> str:
-        """The log outlives an account, so it keeps no name."""
-        return f"person {obj.pk}"
 
     def _demand(self, request: HttpRequest, is_allowed: bool) -> None:
         if not is_allowed:

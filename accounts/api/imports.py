@@ -22,13 +22,15 @@ from accounts.imports.exporting import EXPORTS, export_ratings
 from accounts.imports.models import RatingImport
 from accounts.imports.planning import plan_import
 from accounts.imports.uploads import import_upload
+from accounts.models import User
 from catalog.api.errors import Conflict
-from catalog.api.idempotency import idempotent
-from catalog.api.pagination import DefaultCursorPagination
+from catalog.api.idempotency import idempotent, repeatable
+from catalog.api.pagination import LatestFirst
 from catalog.api.problems import ProblemSerializer
 from catalog.api.requests import SignedIn
 from catalog.exports import ExportError
-from recommender.api.throttling import TolerantUserRateThrottle
+from recommender.api.throttling import LimitThrottle
+from recommender.limits import Limit
 
 IMPORT = OpenApiParameter("id", int, OpenApiParameter.PATH, description="The import's id.")
 
@@ -39,18 +41,13 @@ class CsvRenderer(JSONRenderer):
     media_type, format = "text/csv", "csv"
 
 
-class UploadThrottle(TolerantUserRateThrottle):
-    """Uploads cost more than reads."""
+class UploadThrottle(LimitThrottle):
+    """Uploads cost more than reads: one limit for the API and the page."""
 
-    scope = "imports"
-    rate = "30/hour"
-
-    def allow_request(self, request: Request, view: APIView) -> bool:
-        return request.method != "POST" or super().allow_request(request, view)
-
-
-class LatestFirst(DefaultCursorPagination):
-    ordering = ("-created_at", "-pk")  # type: ignore[assignment]  # DRF takes several as well
+    def limits_of(self, request: Request, view: APIView) -> list[Limit]:
+        if request.method != "POST" or not request.user.is_authenticated:
+            return []
+        return [Limit.of_person("imports", request.user.pk)]
 
 
 class ImportListView(ListAPIView):
@@ -76,6 +73,7 @@ class ImportListView(ListAPIView):
         request={"multipart/form-data": serializers.UploadSerializer},
         responses={201: serializers.PreviewSerializer, 400: ProblemSerializer},
     )
+    @repeatable(keep=lambda preview: preview["id"], recall=lambda request, pk: _preview_again(request.user, pk))
     def post(self, request: SignedIn) -> Response:
         """Upload an export and see what it would change; it waits a day to be confirmed, in place of an earlier one."""
         try:
@@ -170,6 +168,14 @@ def answered() -> Iterator[None]:
         raise Http404 from error
     except flows.NotPossible as error:
         raise Conflict(str(error)) from error
+
+
+def _preview_again(user: User, pk: int) -> dict:
+    """The preview as it is now: it is too long to be kept."""
+    imported = RatingImport.objects.reachable().filter(pk=pk, user=user).first()
+    if imported is None:
+        raise Conflict("This upload is not there any more: it was dropped, or a newer one took its place.")
+    return _preview(imported)
 
 
 def _preview(imported: RatingImport) -> dict:

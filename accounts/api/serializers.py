@@ -1,13 +1,17 @@
 """What the account part of the API takes and gives."""
 
 from datetime import timedelta
-from decimal import Decimal
 
 from rest_framework import serializers
 
 from accounts.models import ApiToken, User
 from accounts.onboarding import count_rated
-from catalog.models import STAR_STEPS, Genre, Movie
+from accounts.tokens import LIFE
+from catalog.api.serializers import FilmSerializer
+from recommender.api.serializers import MovieIdField, StarsField, with_movies
+
+MOST_ANSWERS, MOST_SKIPPED = 100, 500
+"""In one request; a welcome asks about six films at a time."""
 
 
 class SignUpSerializer(serializers.Serializer):
@@ -33,9 +37,9 @@ class TokenRequestSerializer(serializers.Serializer):
         help_text="Where the account has a second factor: a code of its app, or a recovery code.",
     )
     name = serializers.CharField(max_length=60, default="API", help_text="What the token is for.")
-    scope = serializers.ChoiceField(choices=ApiToken.Scope.choices, default=ApiToken.Scope.WRITE)
+    scope = serializers.ChoiceField(choices=ApiToken.Scope.choices, default=ApiToken.Scope.READ)
     expires_in_days = serializers.IntegerField(
-        min_value=1, max_value=3650, required=False, allow_null=True, help_text="Left out: until it is revoked."
+        min_value=1, max_value=3650, default=LIFE.days, allow_null=True, help_text="null: until it is revoked."
     )
 
     def to_internal_value(self, data):
@@ -46,7 +50,7 @@ class TokenRequestSerializer(serializers.Serializer):
         return super().to_internal_value(data)
 
     def validate(self, attrs):
-        days = attrs.pop("expires_in_days", None)
+        days = attrs.pop("expires_in_days")
         return attrs | {"expires_in": timedelta(days=days) if days else None}
 
 
@@ -80,17 +84,6 @@ class MeSerializer(serializers.ModelSerializer):
         return count_rated(user)
 
 
-class FilmSerializer(serializers.ModelSerializer):
-    genres: serializers.SlugRelatedField[Genre] = serializers.SlugRelatedField(
-        slug_field="name", many=True, read_only=True
-    )
-
-    class Meta:
-        model = Movie
-        fields = ["id", "title", "year", "genres"]
-        read_only_fields = fields
-
-
 class OnboardingSerializer(serializers.Serializer):
     needed = serializers.IntegerField(help_text="Films to rate before the welcome can end.")
     rated = serializers.IntegerField(help_text="Films rated so far.")
@@ -99,31 +92,31 @@ class OnboardingSerializer(serializers.Serializer):
 
 
 class AnswerSerializer(serializers.Serializer):
-    movie = serializers.PrimaryKeyRelatedField(queryset=Movie.objects.all())
-    stars = serializers.DecimalField(max_digits=2, decimal_places=1)
-
-    def validate_stars(self, stars: Decimal) -> Decimal:
-        if stars not in STAR_STEPS:
-            raise serializers.ValidationError("Give 0.5 to 5.0 stars in steps of a half.")
-        return stars
+    movie = MovieIdField()
+    stars = StarsField()
 
 
 class AnswersSerializer(serializers.Serializer):
-    ratings = AnswerSerializer(many=True, required=False, default=list)
+    ratings = serializers.ListField(child=AnswerSerializer(), default=list, max_length=MOST_ANSWERS)
     skipped = serializers.ListField(
-        child=serializers.IntegerField(), required=False, default=list, help_text="Films not seen; not asked again."
+        child=MovieIdField(), default=list, max_length=MOST_SKIPPED, help_text="Films not seen; not asked again."
     )
     finish = serializers.BooleanField(default=False, help_text="End the welcome here.")
+
+    def validate_ratings(self, ratings: list[dict]) -> list[dict]:
+        return with_movies(ratings)
 
 
 class OnboardingQuerySerializer(serializers.Serializer):
     n = serializers.IntegerField(min_value=1, max_value=30, default=6)
     skip = serializers.CharField(
-        required=False, default="", allow_blank=True, help_text="Films not seen: ids, with commas between."
+        default="", allow_blank=True, max_length=10_000, help_text="Films not seen: ids, with commas between."
     )
 
     def validate_skip(self, skip: str) -> list[int]:
-        try:
-            return [int(part) for part in skip.split(",") if part.strip()]
-        except ValueError as error:
-            raise serializers.ValidationError("Give film ids with commas between, such as 1,356,2571.") from error
+        ids = [part.strip() for part in skip.split(",") if part.strip()]
+        if len(ids) > MOST_SKIPPED or not all(part.isascii() and part.isdecimal() and len(part) < 19 for part in ids):
+            raise serializers.ValidationError(
+                f"Give up to {MOST_SKIPPED} film ids with commas between, such as 1,356,2571."
+            )
+        return [int(part) for part in ids]

@@ -1,5 +1,7 @@
 """Accounts over the API: sign up, get and revoke a token, see oneself, be welcomed."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 from allauth.core import ratelimit
@@ -14,12 +16,20 @@ from rest_framework.views import APIView
 
 from accounts import flows
 from accounts.api import serializers
+from accounts.attempts import TooManyTries, require_tries
 from accounts.models import ApiToken, User
 from accounts.onboarding import NEEDED, choose_movies, close_welcome, count_rated
-from accounts.tokens import create_token, revoke_token
-from catalog.api.idempotency import idempotent
+from accounts.tokens import TooManyTokens, revoke_token
+from catalog.api.errors import Conflict
+from catalog.api.idempotency import idempotent, takes_key
 from catalog.api.requests import SignedIn, valid
+from catalog.api.sealing import sealed
+from catalog.http import client_address
+from recommender.api.throttling import tell
 from recommender.flows import rate_many
+
+SIGN_UP_WINDOW = 3600
+"""Seconds of the limit that ACCOUNT_RATE_LIMITS sets for signing up, which the page counts against, too."""
 
 
 class SignUpView(APIView):
@@ -32,21 +42,27 @@ class SignUpView(APIView):
         responses={201: serializers.SignedUpSerializer},
         auth=[],
     )
+    @takes_key
     def post(self, request: Request) -> Response:
         """Make an account."""
         asked = valid(serializers.SignUpSerializer, request.data)
         if not ratelimit.consume(request._request, action="signup"):
-            raise exceptions.Throttled
+            raise exceptions.Throttled(SIGN_UP_WINDOW)
+        with sealed(request, login=f"{asked['username']} {asked['email']}") as answer:
+            answer.require_own()
+            return answer.find() or answer.keep(self._sign_up(request, asked))
+
+    def _sign_up(self, request: Request, asked: dict[str, str]) -> Response:
         try:
             flows.sign_up(request._request, **asked)
         except ValidationError as error:
             raise exceptions.ValidationError(error.message_dict) from error
-        answer = {
+        done = {
             "username": asked["username"],
             "email": asked["email"],
             "detail": "Ask for a token next. Where addresses are confirmed, follow the link we have sent first.",
         }
-        return Response(serializers.SignedUpSerializer(answer).data, status=status.HTTP_201_CREATED)
+        return Response(serializers.SignedUpSerializer(done).data, status=status.HTTP_201_CREATED)
 
 
 class TokenView(APIView):
@@ -59,20 +75,39 @@ class TokenView(APIView):
         responses={201: serializers.NewTokenSerializer},
         auth=[],
     )
+    @takes_key
     def post(self, request: Request) -> Response:
         """Exchange a username or e-mail address and a password for a token."""
         asked = valid(serializers.TokenRequestSerializer, request.data)
-        try:
-            credentials = {name: asked.pop(name) for name in ("login", "password", "code")}
+        credentials = {name: asked.pop(name) for name in ("login", "password", "code")}
+        with sealed(request, login=credentials["login"]) as answer, _answered(request):
+            if answer.is_known:
+                # Only the right password opens it: past the tries nobody may go on guessing here.
+                require_tries(request._request, credentials["login"])
+            if (kept := answer.find()) is not None:
+                return kept
             user = flows.sign_in(request._request, **credentials)
-        except ValidationError as error:
-            raise exceptions.ValidationError(error.message_dict) from error
-        except PermissionDenied as error:
-            raise exceptions.PermissionDenied(str(error)) from error
-        token, key = create_token(user=user, **asked)
-        return Response(
-            serializers.NewTokenSerializer(token, context={"key": key}).data, status=status.HTTP_201_CREATED
-        )
+            answer.require_own()
+            token, key = flows.make_token(user=user, address=client_address(request._request), **asked)
+            told = serializers.NewTokenSerializer(token, context={"key": key}).data
+            return answer.keep(Response(told, status=status.HTTP_201_CREATED))
+
+
+@contextmanager
+def _answered(request: Request) -> Iterator[None]:
+    """Turn what the flows raise into answers with a status."""
+    try:
+        yield
+    except TooManyTries as error:
+        if error.taken:
+            tell(request, error.taken)
+        raise exceptions.Throttled(error.wait, error.message) from error
+    except ValidationError as error:
+        raise exceptions.ValidationError(error.message_dict) from error
+    except PermissionDenied as error:
+        raise exceptions.PermissionDenied(str(error)) from error
+    except TooManyTokens as error:
+        raise Conflict(str(error)) from error
 
 
 class RevokeView(APIView):

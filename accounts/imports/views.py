@@ -14,9 +14,9 @@ from accounts.imports.models import RatingImport
 from accounts.imports.planning import plan_import
 from accounts.imports.reports import write_report
 from accounts.imports.uploads import import_upload
-from accounts.throttling import is_allowed
 from catalog.exports import ExportError
 from catalog.http import SignedInRequest, sign_in_first
+from recommender.page_limits import limited
 
 SHOWN = 100
 """Lines of each kind on the preview; the report has all."""
@@ -25,11 +25,10 @@ SHOWN = 100
 @sign_in_first
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@limited("imports", methods=["POST"])
 def imports(request: SignedInRequest) -> HttpResponse:
     fault = ""
     if request.method == "POST":
-        if not is_allowed(request, "import"):
-            return render(request, "429.html", status=429)
         try:
             return redirect("accounts:import", import_upload(request, request.user).pk)
         except ExportError as error:

@@ -14,11 +14,12 @@ from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import Storage, storages
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import DataExport, User
 from accounts.privacy.holdings import HOLDINGS, Holding
+from catalog.exports.cells import harmless
 
 README = """What CineWhy holds about {name}, as of {moment}.
 
@@ -58,14 +59,27 @@ def write_archive(file: IO[bytes], user: User) -> None:
         archive.writestr("README.txt", _readme(user, counts))
 
 
+def remove_expired() -> int:
+    """Delete copies whose days have passed, and the notes of those that failed; return how many there were."""
+    now = timezone.now()
+    failed = Q(status=DataExport.Status.FAILED, requested_at__lte=now - timedelta(days=settings.EXPORT_DAYS))
+    return remove_exports(DataExport.objects.filter(Q(expires_at__lte=now) | failed))
+
+
 def remove_exports(exports: QuerySet[DataExport]) -> int:
     """Delete copies, files first, and return how many there were."""
     count = 0
     for export in exports.iterator():
-        export_storage().delete(export.file_name)
+        remove_files([export.file_name])
         export.delete()
         count += 1
     return count
+
+
+def remove_files(names: Iterable[str]) -> None:
+    """Delete the files of copies."""
+    for name in names:
+        export_storage().delete(name)
 
 
 def remove_stray_files() -> int:
@@ -76,8 +90,7 @@ def remove_stray_files() -> int:
         return 0
     known = {export.file_name for export in DataExport.objects.only("key")}
     strays = [name for name in names if name not in known]
-    for name in strays:
-        export_storage().delete(name)
+    remove_files(strays)
     return len(strays)
 
 
@@ -108,9 +121,7 @@ def _cell(value: object) -> object:
     """Lists and objects as JSON; text that a spreadsheet would take for a formula behind an apostrophe."""
     if isinstance(value, list | dict):
         return json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False)
-    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
-        return f"'{value}"
-    return value
+    return harmless(value)
 
 
 @contextmanager

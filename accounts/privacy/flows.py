@@ -4,14 +4,13 @@ from datetime import datetime, timedelta
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
-from django.core.mail import send_mail
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.utils import timezone
 
 from accounts import tasks
+from accounts.mail import tell_by_mail
 from accounts.models import DataExport, User
-from accounts.tokens import revoke_token
+from accounts.tokens import revoke_all_tokens
 from recommender.queues import send_on_commit
 
 
@@ -33,22 +32,17 @@ def ask_to_delete(user: User) -> datetime:
     """Begin the days in which signing in keeps the account, sign the person out, and return the last day."""
     user.deletion_requested_at = timezone.now()
     user.save(update_fields=["deletion_requested_at"])
-    for token in user.api_tokens.usable():
-        revoke_token(token)
+    revoke_all_tokens(user)
     for session in UserSession.objects.filter(user=user):
         session.end()
     day = user.deletion_requested_at + timedelta(days=settings.DELETION_GRACE_DAYS)
-    if user.email:
-        text = render_to_string("accounts/mail/deletion_asked.txt", {"user": user, "day": day})
-        to = user.email
-        transaction.on_commit(lambda: send_mail("Your account will be deleted", text, None, [to]), robust=True)
+    tell_by_mail(user, "Your account will be deleted", "accounts/mail/deletion_asked.txt", day=day)
     return day
 
 
 def keep_account(user: User) -> bool:
-    """Take a wish to be deleted back; False where there was none."""
+    """Take a wish to be deleted back; False where there was none, or the account is erased by now."""
     if user.deletion_requested_at is None:
         return False
     user.deletion_requested_at = None
-    user.save(update_fields=["deletion_requested_at"])
-    return True
+    return bool(User.objects.filter(pk=user.pk).update(deletion_requested_at=None))

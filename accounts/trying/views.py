@@ -8,22 +8,21 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.throttling import is_allowed
 from accounts.trying.trial import NEEDED, SESSION_KEY, Trial
 from catalog.http import Request, render_part, wants_part
 from catalog.models import Movie
 from explainer.flows import for_history, why_for_history
 from explainer.views import frame_of_why
+from recommender.page_limits import limited
 from recommender.serving import NoLiveModel
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@limited("try")
 def trying(request: Request) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect("accounts:welcome")
-    if not is_allowed(request, "try"):
-        return render(request, "429.html", status=429)
     trial = Trial.from_session(request.session)
     trial.fill()
     if request.method == "POST":
@@ -38,14 +37,13 @@ def trying(request: Request) -> HttpResponse:
 
 @never_cache
 @require_safe
+@limited("try_shelves")
 def shelves(request: Request) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect("explainer:for_you")
     trial = Trial.from_session(request.session)
     if not trial.is_enough:
         return redirect("accounts:try")
-    if not is_allowed(request, "try_shelves"):
-        return render(request, "429.html", status=429)
     try:
         page = for_history(trial.history)
     except NoLiveModel:
@@ -55,11 +53,10 @@ def shelves(request: Request) -> HttpResponse:
 
 @never_cache
 @require_safe
+@limited("try_shelves")
 def why(request: Request, pk: int) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect("explainer:why", pk)
-    if not is_allowed(request, "try_shelves"):
-        return render(request, "429.html", status=429)
     movie, trial = get_object_or_404(Movie, pk=pk), Trial.from_session(request.session)
     context = {"movie": movie, "why": None, "missing": trial.missing, **frame_of_why(request)}
     if trial.is_enough:

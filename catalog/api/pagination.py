@@ -76,6 +76,12 @@ class DefaultCursorPagination(CursorPagination):
         return f"cursor {' '.join(self.order)}"
 
 
+class LatestFirst(DefaultCursorPagination):
+    """Rows with a date of their own, the latest first."""
+
+    ordering = ("-created_at", "-pk")  # type: ignore[assignment]  # DRF takes several as well
+
+
 def _turned(name: str) -> str:
     return name[1:] if name.startswith("-") else f"-{name}"
 

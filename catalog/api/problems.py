@@ -8,8 +8,10 @@ from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.core.signals import got_request_exception
 from django.db import OperationalError
+from redis.exceptions import RedisError
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
+from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.views import exception_handler, set_rollback
 
@@ -17,7 +19,7 @@ from catalog.api.errors import TooLarge
 
 PROBLEM_TYPE = "application/problem+json"
 RETRY_AFTER = 5
-"""Seconds until it is worth asking a site again whose database does not answer."""
+"""Seconds until it is worth asking a site again whose database or Redis does not answer."""
 
 logger = logging.getLogger("django.request")
 
@@ -58,6 +60,8 @@ def problem_details(exc: Exception, context: dict[str, Any]) -> Response | None:
         problem["errors"] = response.data if isinstance(response.data, dict) else {"request": response.data}
     response.data = problem
     response.content_type = PROBLEM_TYPE
+    # Whatever the view would have sent: CSV, YAML.
+    context["request"].accepted_renderer, context["request"].accepted_media_type = JSONRenderer(), PROBLEM_TYPE
     return response
 
 
@@ -93,10 +97,10 @@ def _first_fault(data: Any, path: str = "") -> tuple[str, str]:
 def _unforeseen(exc: Exception, context: dict[str, Any]) -> Response:
     """Answer as Django would: logged, told to whoever listens, and without a word of the cause.
 
-    A database that is away or overloaded is 503, everything else 500.
+    A database or a Redis that is away or overloaded is 503, everything else 500.
     """
     request = context["request"]._request
-    away = isinstance(exc, OperationalError)
+    away = isinstance(exc, OperationalError | RedisError)
     status = HTTPStatus.SERVICE_UNAVAILABLE if away else HTTPStatus.INTERNAL_SERVER_ERROR
     logger.error("%s: %s", status.phrase, request.path, exc_info=exc, extra={"status_code": status, "request": request})
     got_request_exception.send(sender=problem_details, request=request)

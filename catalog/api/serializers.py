@@ -6,13 +6,12 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from catalog.exports.cells import FIRST_YEAR, LAST_YEAR
 from catalog.models import Dismissal, Genre, Movie, Tag, WatchlistEntry
 from catalog.selectors import ORDERS
 
 if TYPE_CHECKING:
     from catalog.selectors import MoviePage
-
-FIRST_YEAR, LAST_YEAR = 1870, 2100
 
 
 class MovieFilterSerializer(serializers.Serializer):
@@ -146,7 +145,9 @@ class _Flat:
         return getattr(self.page.movie, name)
 
 
-class KeptMovieSerializer(serializers.ModelSerializer):
+class FilmSerializer(serializers.ModelSerializer):
+    """A film with its genres."""
+
     genres = GenreNames()
 
     class Meta:
@@ -156,7 +157,7 @@ class KeptMovieSerializer(serializers.ModelSerializer):
 
 
 class WatchlistEntrySerializer(serializers.ModelSerializer):
-    movie = KeptMovieSerializer(read_only=True)
+    movie = FilmSerializer(read_only=True)
 
     class Meta:
         model = WatchlistEntry
@@ -165,7 +166,7 @@ class WatchlistEntrySerializer(serializers.ModelSerializer):
 
 
 class DismissalSerializer(serializers.ModelSerializer):
-    movie = KeptMovieSerializer(read_only=True)
+    movie = FilmSerializer(read_only=True)
 
     class Meta:
         model = Dismissal

@@ -17,7 +17,7 @@ from catalog import selectors, services
 from catalog.api import serializers
 from catalog.api.conditional import ConditionalRead
 from catalog.api.idempotency import idempotent
-from catalog.api.pagination import DefaultCursorPagination
+from catalog.api.pagination import DefaultCursorPagination, LatestFirst
 from catalog.api.requests import valid
 from catalog.models import Dismissal, Movie, UserMovie, WatchlistEntry
 
@@ -32,10 +32,6 @@ class ByFilterOrder(DefaultCursorPagination):
 
     def get_ordering(self, request: Request, queryset: QuerySet, view: Any) -> tuple[str, ...]:
         return cast(tuple[str, ...], queryset.query.order_by)
-
-
-class LatestFirst(DefaultCursorPagination):
-    ordering = ("-created_at", "-pk")  # type: ignore[assignment]  # DRF takes several as well
 
 
 class MovieListView(ConditionalRead, ListAPIView):

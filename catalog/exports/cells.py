@@ -4,6 +4,7 @@ import re
 import unicodedata
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 LONGEST_TITLE = 255
 EARLIEST = datetime(1895, 12, 28, tzinfo=UTC)
@@ -11,6 +12,7 @@ EARLIEST = datetime(1895, 12, 28, tzinfo=UTC)
 FIRST_YEAR, LAST_YEAR = 1870, 2100
 MOST_ID = 2**31 - 1
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet takes for a formula where a cell begins with it."""
 
 _IMDB_ID = re.compile(r"(?:.*?/)?(?:tt)?0*(\d{1,10})/?$", re.ASCII)
 _NUMBER = re.compile(r"\d{1,2}(?:[.,]\d{1,4})?$", re.ASCII)
@@ -25,6 +27,11 @@ def clean(text: str, longest: int = LONGEST_TITLE) -> str:
     """Return a text in one line without control characters, no longer than given."""
     plain = "".join(" " if sign in "\t\r\n" else sign for sign in text[: 4 * longest] if _is_plain(sign))
     return " ".join(plain.split())[:longest]
+
+
+def harmless(value: Any) -> Any:
+    """Return a cell's value as a spreadsheet shows it and never runs it."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_SIGNS) else value
 
 
 def read_title(text: str) -> str:

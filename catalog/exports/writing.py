@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from catalog.exports.cells import FORMULA_SIGNS
+from catalog.exports.cells import harmless
 
 LETTERBOXD_COLUMNS = ("imdbID", "tmdbID", "Title", "Year", "Rating", "WatchedDate")
 IMDB_COLUMNS = ("Const", "Your Rating", "Date Rated", "Title", "URL", "Title Type", "Year")
@@ -64,13 +64,8 @@ def write_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str
     output = io.StringIO(newline="")
     writer = csv.writer(output)
     writer.writerow(columns)
-    writer.writerows([guard(str(cell)) for cell in row] for row in rows)
+    writer.writerows([harmless(str(cell)) for cell in row] for row in rows)
     return output.getvalue()
-
-
-def guard(cell: str) -> str:
-    """Return the cell as spreadsheets show it and never compute it."""
-    return f"'{cell}" if cell.startswith(FORMULA_SIGNS) else cell
 
 
 def _day(moment: datetime | None) -> str:

@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cineproject.compression.CompressionMiddleware",
     "catalog.api.middleware.api_answers",
+    "cineproject.requests.refuse_nul",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -167,8 +168,8 @@ THEME_LABELLER = "explainer.naming.labels.label_themes"
 
 # --- posters: drawn by the site, or TMDB's where a key is set -------------------------------------------------------
 TMDB_API_KEY = env.str("TMDB_API_KEY", default="")
-TMDB_API_URL = env.str("TMDB_API_URL", default="https://api.themoviedb.org/3")
-TMDB_IMAGE_URL = env.str("TMDB_IMAGE_URL", default="https://image.tmdb.org/t/p")
+TMDB_API_URL = secure_url("TMDB_API_URL", default="https://api.themoviedb.org/3")
+TMDB_IMAGE_URL = secure_url("TMDB_IMAGE_URL", default="https://image.tmdb.org/t/p")
 POSTER_CLIENT = "catalog.posters.tmdb.TmdbClient" if TMDB_API_KEY else "catalog.posters.tmdb.NoPosters"
 if TMDB_API_KEY:
     CELERY_BEAT_SCHEDULE |= every(HOUR, "catalog.fetch_posters")
@@ -211,12 +212,9 @@ REST_FRAMEWORK = {
     "DEFAULT_METADATA_CLASS": None,
     "EXCEPTION_HANDLER": "catalog.api.problems.problem_details",
     "DEFAULT_THROTTLE_CLASSES": [
-        "recommender.api.throttling.TolerantAnonRateThrottle",
-        "recommender.api.throttling.TolerantUserRateThrottle",
+        "recommender.api.throttling.StrangerThrottle",
+        "recommender.api.throttling.PersonThrottle",
     ],
-    "DEFAULT_THROTTLE_RATES": {"anon": "60/min", "user": "600/min"},
-    # Proxies in front that append to X-Forwarded-For; without any, nobody chooses the address they are counted by.
-    "NUM_PROXIES": env.int("TRUSTED_PROXY_COUNT", default=0),
     "COERCE_DECIMAL_TO_STRING": False,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }

@@ -1,25 +1,55 @@
-"""A real deployment: everything from the environment, and no start where a variable is missing."""
+"""A real deployment: everything from the environment, and no start where a variable is missing or unsafe."""
+
+from email.utils import parseaddr
 
 from django.core.exceptions import ImproperlyConfigured
 
 from .base import *  # noqa: F403  (a settings module is its base plus what differs)
-from .base import env
+from .base import DEFAULT_FROM_EMAIL, EMAIL_CONFIG, env
+from .security import ON_THIS_MACHINE
 
 SECRET_KEY_LENGTH = 50
-REQUIRED = ("SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "REDIS_URL", "EMAIL_URL")
+REQUIRED = (
+    "SECRET_KEY",
+    "ALLOWED_HOSTS",
+    "DATABASE_URL",
+    "REDIS_URL",
+    "EMAIL_URL",
+    "DEFAULT_FROM_EMAIL",
+    "TRUSTED_PROXY_COUNT",
+)
 missing = [name for name in REQUIRED if not env.str(name, default="")]
 if missing:
     raise ImproperlyConfigured(f"Production needs these environment variables: {', '.join(missing)}.")
 
 DEBUG = False
 SECRET_KEY = env.str("SECRET_KEY")
-if len(SECRET_KEY) < SECRET_KEY_LENGTH:
-    raise ImproperlyConfigured(f"SECRET_KEY is too short to keep a secret: give it {SECRET_KEY_LENGTH} characters.")
 # Earlier keys: what they signed and encrypted still opens, so that a key can be changed without signing people out.
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[f"https://{host}" for host in ALLOWED_HOSTS])
 ACCOUNT_EMAIL_VERIFICATION = env.str("ACCOUNT_EMAIL_VERIFICATION", default="mandatory")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+unsafe = {
+    f"SECRET_KEY is too short to keep a secret: give it {SECRET_KEY_LENGTH} characters.": (
+        len(SECRET_KEY) < SECRET_KEY_LENGTH
+    ),
+    f"SECRET_KEY_FALLBACKS has a key under {SECRET_KEY_LENGTH} characters: what it signed would be believed.": any(
+        len(key) < SECRET_KEY_LENGTH for key in SECRET_KEY_FALLBACKS
+    ),
+    "ALLOWED_HOSTS must name the site's hosts: with * any name counts, and links in mail lead where a stranger says.": (
+        "*" in ALLOWED_HOSTS
+    ),
+    "EMAIL_URL must name a mail server: links that confirm an address would go nowhere, or into the log.": (
+        EMAIL_CONFIG["EMAIL_BACKEND"] != "django.core.mail.backends.smtp.EmailBackend"
+    ),
+    "DEFAULT_FROM_EMAIL must be an address of yours: mail from localhost is taken for spam.": (
+        parseaddr(DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] in {"", *ON_THIS_MACHINE}
+    ),
+}
+if faults := [fault for fault, is_there in unsafe.items() if is_there]:
+    raise ImproperlyConfigured("\n".join(faults))
 
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = True

@@ -1,5 +1,6 @@
 """What browsers are told to refuse, how much may be sent to us, and where security faults are reported."""
 
+from datetime import date
 from urllib.parse import urlsplit
 
 import environ
@@ -13,13 +14,22 @@ env = environ.Env()
 ON_THIS_MACHINE = {"127.0.0.1", "localhost", "::1"}
 
 
-def secure_url(name: str) -> str:
-    """The address that a variable names: https, or plain http where it never leaves this machine; empty where unset."""
-    url = env.str(name, default="")
+def secure_url(name: str, default: str = "") -> str:
+    """The address that a variable names: https, or plain http where it never leaves this machine."""
+    url = env.str(name, default=default)
     parts = urlsplit(url)
     if url and not (parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in ON_THIS_MACHINE)):
         raise ImproperlyConfigured(f"{name} must be an https:// address; http:// is for this machine alone.")
     return url
+
+
+def dated(name: str) -> date | None:
+    """The day that a variable names as 2027-06-30; None where it is unset."""
+    text = env.str(name, default="")
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} must be a day such as 2027-06-30.") from error
 
 
 DIRECTIVES: dict[str, list] = {
@@ -67,6 +77,23 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 
+# Proxies in front that append to X-Forwarded-For; without any, nobody chooses the address they are counted by.
+TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+# Uses in a window, the API's and the pages' together; django-allauth's own stand in ACCOUNT_RATE_LIMITS.
+LIMITS = {
+    "sign_in_address": "10/m",  # wrong passwords from one address
+    "sign_in": "5/5m",  # wrong passwords for one name, or one account, from one address
+    "sign_in_anywhere": "100/h",  # the same from all addresses where the account is not signed in
+    "anon": "60/m",  # the API without a sign-in, by address
+    "user": "600/m",  # the API by token, or by person on the site's own pages
+    "person": "1200/m",  # the API by person, however many tokens
+    "imports": "30/h",  # uploads by person
+    "explain": "60/m",  # what solves a taste again, by person
+    "session_recommendations": "30/m",  # trying over the API, by address
+    "try": "120/m",  # trying on the site, by address
+    "try_shelves": "30/m",
+}
+
 # A form or a JSON body; files have a limit of their own where they are read, and never more than this in memory.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
@@ -79,5 +106,9 @@ FILE_UPLOAD_HANDLERS = [
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 FILE_UPLOAD_PERMISSIONS = 0o600
 
-# Where to write about a fault, for /.well-known/security.txt: a mailto: or https: address. The page is there once set.
+# Where to write about a fault, for /.well-known/security.txt: a mailto: or https: address, and the day until which
+# somebody is sure to read it there. The page is there once both are set.
 SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="")
+SECURITY_CONTACT_UNTIL = dated("SECURITY_CONTACT_UNTIL")
+if SECURITY_CONTACT and SECURITY_CONTACT_UNTIL is None:
+    raise ImproperlyConfigured("SECURITY_CONTACT needs SECURITY_CONTACT_UNTIL, the day it is to be looked at again.")

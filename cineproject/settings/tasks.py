@@ -7,7 +7,9 @@ import environ
 
 env = environ.Env()
 
-HOUR = 3600.0
+MINUTE = 60.0
+HOUR = 60 * MINUTE
+DAY = 24 * HOUR
 
 
 def every(seconds: float, *names: str) -> dict[str, dict]:
@@ -30,10 +32,15 @@ CELERY_TASK_ROUTES = {"ml_jobs.*": {"queue": TRAINING_QUEUE}}
 TASK_QUEUES = [CELERY_TASK_DEFAULT_QUEUE, TRAINING_QUEUE]
 TRAINING_HOURS = env.float("TRAINING_HOURS", default=6.0)
 
-CELERY_BEAT_SCHEDULE = every(
-    HOUR,
-    "accounts.erase_people",
-    "accounts.forget_unconfirmed_imports",
-    "accounts.remove_expired_exports",
-    "recommender.forget_tasks",
-)
+CELERY_BEAT_SCHEDULE = {
+    **every(10 * MINUTE, "accounts.take_up_exports"),
+    **every(
+        HOUR,
+        "accounts.erase_people",
+        "accounts.forget_answers",
+        "accounts.forget_unconfirmed_imports",
+        "accounts.remove_expired_exports",
+        "recommender.forget_tasks",
+    ),
+    **every(DAY, "accounts.forget_sessions", "accounts.forget_tokens"),
+}

@@ -14,8 +14,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from catalog.api.idempotency import idempotent
-from catalog.api.pagination import DefaultCursorPagination
-from catalog.api.requests import SignedIn
+from catalog.api.pagination import LatestFirst
+from catalog.api.requests import SignedIn, valid
 from catalog.models import Movie
 from explainer.api import serializers
 from explainer.models import PatternWish
@@ -26,10 +26,6 @@ from recommender.models import TasteExclusion
 
 if TYPE_CHECKING:
     from accounts.models import User
-
-
-class LatestFirst(DefaultCursorPagination):
-    ordering = ("-created_at", "-pk")  # type: ignore[assignment]  # DRF takes several as well
 
 
 class ExclusionListView(ListAPIView):
@@ -54,10 +50,9 @@ class ExclusionListView(ListAPIView):
     @idempotent
     def post(self, request: SignedIn) -> Response:
         """Leave a rated film out of one's taste; the rating stays. Again changes nothing."""
-        asked = serializers.LeaveOutSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
+        asked = valid(serializers.LeaveOutSerializer, request.data)
         with answered():
-            exclusion = leave_out(user=request.user, movie=asked.validated_data["movie"])
+            exclusion = leave_out(user=request.user, movie=asked["movie"])
         return Response(serializers.ExclusionSerializer(exclusion).data)
 
 
@@ -92,10 +87,9 @@ class WishListView(ListAPIView):
     @idempotent
     def post(self, request: SignedIn) -> Response:
         """Ask for more or less of a pattern, in the place of what one asked of it before."""
-        asked = serializers.WishQuerySerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
+        asked = valid(serializers.WishQuerySerializer, request.data)
         with answered():
-            stored = remarks.wish(user=request.user, **asked.validated_data)
+            stored = remarks.wish(user=request.user, **asked)
         return Response(serializers.WishSerializer(stored).data)
 
 

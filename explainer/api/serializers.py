@@ -5,7 +5,7 @@ from rest_framework import serializers
 from catalog.models import Movie
 from explainer.models import PatternWish
 from explainer.selectors import find_theme
-from recommender.api.serializers import MovieSerializer, StarsField, ThemeSerializer
+from recommender.api.serializers import MovieIdField, MovieSerializer, StarsField, ThemeSerializer
 from recommender.models import TasteExclusion, Theme
 
 MOST_RATINGS = 1000
@@ -44,7 +44,7 @@ class RecommendationsQuerySerializer(PageQuerySerializer):
 
 
 class SessionRatingSerializer(serializers.Serializer):
-    movie = serializers.IntegerField(min_value=1, help_text="The film's id.")
+    movie = MovieIdField()
     stars = StarsField()
     rated_at = serializers.DateTimeField(required=False, help_text="Now, where left out.")
 
@@ -70,13 +70,13 @@ class SessionSerializer(PageQuerySerializer):
 
 
 class ChangedRatingSerializer(serializers.Serializer):
-    movie = serializers.IntegerField(min_value=1, help_text="The film's id.")
+    movie = MovieIdField()
     stars = StarsField()
 
 
 class WhatIfQuerySerializer(serializers.Serializer):
     drop = serializers.ListField(
-        child=serializers.IntegerField(min_value=1),
+        child=MovieIdField(),
         default=list,
         max_length=MOST_RATINGS,
         help_text="Ids of films whose ratings are left out.",

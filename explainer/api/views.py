@@ -10,22 +10,35 @@ from rest_framework.generics import ListAPIView
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import Serializer
+from rest_framework.serializers import BooleanField
+from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
 from catalog.api.conditional import ConditionalRead
 from catalog.api.pagination import DefaultCursorPagination
-from catalog.api.requests import SignedIn
+from catalog.api.requests import SignedIn, valid
 from catalog.models import Movie
 from explainer import flows
 from explainer.api import serializers
 from explainer.api.representation import represent_page, represent_what_if, represent_why, represent_why_not
 from explainer.selectors import find_theme, live_themes, telling_lifts, with_exemplars
 from recommender.api.errors import answered
-from recommender.api.throttling import TolerantAnonRateThrottle
+from recommender.api.throttling import ExplainThrottle, StrangerThrottle
+from recommender.limits import Limit
+
+
+class WhenExplained(ExplainThrottle):
+    """Counts the requests that want every number."""
+
+    def limits_of(self, request: Request, view: APIView) -> list[Limit]:
+        wanted = request.query_params.get("explain", "") in BooleanField.TRUE_VALUES
+        return super().limits_of(request, view) if wanted else []
 
 
 class RecommendationsView(APIView):
+    def get_throttles(self) -> list[BaseThrottle]:
+        return [*super().get_throttles(), WhenExplained()]
+
     @extend_schema(
         operation_id="recommendations",
         parameters=[serializers.RecommendationsQuerySerializer],
@@ -33,7 +46,7 @@ class RecommendationsView(APIView):
     )
     def get(self, request: SignedIn) -> Response:
         """What to watch and why, in shelves; with explain every number behind it."""
-        asked = _valid(serializers.RecommendationsQuerySerializer, request.query_params)
+        asked = valid(serializers.RecommendationsQuerySerializer, request.query_params)
         with answered():
             page = flows.for_you(
                 request.user,
@@ -58,6 +71,9 @@ class WhyView(APIView):
 
 
 class WhyNotView(APIView):
+    def get_throttles(self) -> list[BaseThrottle]:
+        return [*super().get_throttles(), ExplainThrottle()]
+
     @extend_schema(operation_id="recommendations_why_not", responses=serializers.WhyNotSerializer)
     def get(self, request: SignedIn, movie: int) -> Response:
         """Why a film is not higher: its place, what speaks against it, what the films ahead have more of."""
@@ -67,6 +83,9 @@ class WhyNotView(APIView):
 
 
 class WhatIfView(APIView):
+    def get_throttles(self) -> list[BaseThrottle]:
+        return [*super().get_throttles(), ExplainThrottle()]
+
     @extend_schema(
         operation_id="recommendations_what_if",
         request=serializers.WhatIfQuerySerializer,
@@ -74,16 +93,15 @@ class WhatIfView(APIView):
     )
     def post(self, request: SignedIn) -> Response:
         """What would be recommended without some ratings, or with others; nothing is stored."""
-        asked = _valid(serializers.WhatIfQuerySerializer, request.data)
+        asked = valid(serializers.WhatIfQuerySerializer, request.data)
         rate = {each["movie"]: float(each["stars"]) for each in asked["rate"]}
         with answered():
             change = flows.what_if(request.user, drop=asked["drop"], rate=rate, n=asked["n"])
             return Response(represent_what_if(change))
 
 
-class SessionThrottle(TolerantAnonRateThrottle):
+class SessionThrottle(StrangerThrottle):
     scope = "session_recommendations"
-    rate = "30/min"
 
 
 class SessionView(APIView):
@@ -99,7 +117,7 @@ class SessionView(APIView):
     )
     def post(self, request: Request) -> Response:
         """What to watch and why for ratings given here and now, without an account; nothing is stored."""
-        asked = _valid(serializers.SessionSerializer, request.data)
+        asked = valid(serializers.SessionSerializer, request.data)
         now = timezone.now()
         history = [
             (each["movie"], float(each["stars"]), each.get("rated_at", now).timestamp()) for each in asked["ratings"]
@@ -149,9 +167,3 @@ class ThemeView(ConditionalRead, APIView):
 
 def _lifts(rows: Iterable[tuple[str, float, int]]) -> list[dict]:
     return [{"name": str(label), "lift": lift, "films": films} for label, lift, films in rows]
-
-
-def _valid(serializer_class: type[Serializer], data) -> dict:
-    serializer = serializer_class(data=data)
-    serializer.is_valid(raise_exception=True)
-    return serializer.validated_data

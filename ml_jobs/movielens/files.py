@@ -1,7 +1,6 @@
 """The files of a MovieLens data set, checked as they are read."""
 
 import hashlib
-import shutil
 import tempfile
 import zipfile
 import zlib
@@ -9,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 import pyarrow as pa
@@ -32,6 +32,9 @@ ATOMIC_SUFFIXES = (".inter", ".item")
 NO_GENRES = {"(no genres listed)", "unknown", ""}
 LARGEST_ID = 2**31 - 1
 """Spark's ALS takes 32-bit ids."""
+MOST_UNPACKED = 8 * 1024**3
+"""Bytes of a zip's files; the largest published set has one gigabyte."""
+_CHUNK = 1 << 20
 FIRST_SITE_MOVIE = 10_000_000
 """Ids from here on belong to films added on the site."""
 
@@ -166,16 +169,28 @@ def _unpacked(path: Path) -> Iterator[Path]:
 def _unpack_zip(path: Path, folder: Path) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
+            left = MOST_UNPACKED
             for member in archive.infolist():
                 # The file name alone, so that no member can be written outside the folder.
                 name = Path(member.filename).name
                 if not member.is_dir() and _is_wanted(name):
                     with archive.open(member) as source, (folder / name).open("wb") as target:
-                        shutil.copyfileobj(source, target)
+                        left -= _copy(source, target, left, path)
     except (zipfile.BadZipFile, zlib.error, EOFError) as error:
         raise DataError(f"{path} is not a whole zip file ({error}); download it again.") from error
     except OSError as error:
         raise DataError(f"{path} cannot be read: {error.strerror}.") from error
+
+
+def _copy(source: IO[bytes], target: IO[bytes], most: int, path: Path) -> int:
+    """Unpack a member and return its bytes, counted as they come: what a zip says of its sizes need not be true."""
+    written = 0
+    while chunk := source.read(_CHUNK):
+        written += len(chunk)
+        if written > most:
+            raise DataError(f"{path} unpacks to more than {MOST_UNPACKED:,} bytes: that is no MovieLens data.")
+        target.write(chunk)
+    return written
 
 
 def _is_wanted(name: str) -> bool:

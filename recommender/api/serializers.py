@@ -1,6 +1,6 @@
 """What the recommender's part of the API takes and gives."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -8,12 +8,11 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from catalog.exports.cells import EARLIEST
 from catalog.models import MAX_STARS, MIN_STARS, STAR_STEPS, Movie, Rating
 from recommender.models import ModelVersion, Theme
 
 MOST_AT_ONCE = 1000
-EARLIEST = datetime(1895, 12, 28, tzinfo=UTC)
-"""The first public screening: nobody rated a film before."""
 CLOCK_SKEW = timedelta(minutes=5)
 
 
@@ -29,6 +28,13 @@ class StarsField(serializers.DecimalField):
         if stars not in STAR_STEPS:
             raise serializers.ValidationError(f"Give 0.5 to 5.0 stars in steps of a half, not {stars}.")
         return stars
+
+
+class MovieIdField(serializers.IntegerField):
+    """A film's id, within what the database takes."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(min_value=1, max_value=2**63 - 1, help_text="The film's id.", **kwargs)
 
 
 class MovieSerializer(serializers.ModelSerializer):
@@ -71,23 +77,27 @@ class RateSerializer(StarsSerializer):
 
 
 class OneOfManySerializer(GivenSerializer):
-    movie = serializers.IntegerField(min_value=1, help_text="The film's id.")
+    movie = MovieIdField()
 
 
 class BulkSerializer(serializers.Serializer):
     ratings = serializers.ListField(child=OneOfManySerializer(), allow_empty=False, max_length=MOST_AT_ONCE)
 
     def validate_ratings(self, ratings: list[dict]) -> list[dict]:
-        """Find all films in one query, and fault each row whose film is not there."""
-        movies = Movie.objects.in_bulk({each["movie"] for each in ratings})
-        faults: dict[Any, Any] = {
-            place: {"movie": [f"There is no film {each['movie']}."]}
-            for place, each in enumerate(ratings)
-            if each["movie"] not in movies
-        }
-        if faults:
-            raise serializers.ValidationError(faults)
-        return [each | {"movie": movies[each["movie"]]} for each in ratings]
+        return with_movies(ratings)
+
+
+def with_movies(ratings: list[dict]) -> list[dict]:
+    """Return rows with their films instead of the ids, in one query; raises with each row whose film is not there."""
+    movies = Movie.objects.in_bulk({each["movie"] for each in ratings})
+    faults: dict[Any, Any] = {
+        place: {"movie": [f"There is no film {each['movie']}."]}
+        for place, each in enumerate(ratings)
+        if each["movie"] not in movies
+    }
+    if faults:
+        raise serializers.ValidationError(faults)
+    return [each | {"movie": movies[each["movie"]]} for each in ratings]
 
 
 class RatingFilterSerializer(serializers.Serializer):

@@ -97,7 +97,7 @@ def ask_to_stop(run: ModelRun, *, actor: "User") -> bool:
             status=ModelRun.Status.STOPPED, finished_at=timezone.now()
         ) or rows.filter(status=ModelRun.Status.RUNNING).update(status=ModelRun.Status.STOPPING)
         if stopped:
-            record(actor=actor, action=f"stopped {_with_article(run.called)}", subject=run)
+            record(actor=actor, action=f"stopped {_with_article(run.called)}", subject=run, label=str(run))
     return bool(stopped)
 
 

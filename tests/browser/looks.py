@@ -124,7 +124,7 @@ def looks() -> list[Look]:
 def viewers(route: str) -> list[str]:
     """Return who looks at an address."""
     page = PAGES[route]
-    if page.method != "GET" or route in NO_PAGES or route.startswith(CONSOLE):
+    if "GET" not in page.methods.split() or route in NO_PAGES or route.startswith(CONSOLE):
         return []
     if route in OTHERS:
         return [OTHERS[route]]

@@ -19,6 +19,7 @@ from django.db import connection, connections
 from django.test import Client, override_settings
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.addresses import address
 from tests.authorisation import PAGES
 from tests.browser import axe
 from tests.browser.conftest import Visitor, note_faults
@@ -26,7 +27,6 @@ from tests.browser.looks import ADA, CONSOLE, GRACE, HALFWAY, NEWCOMER, NO_PAGES
 from tests.factories.accounts import PASSWORD, totp_code
 from tests.factories.explainer import close_library
 from tests.factories.site import APP_SECRET, People, furnish, make_films, make_people
-from tests.functional.test_authorisation import address
 from tests.serving import serving
 
 # The mark has the tests' database made; what is in it is the fixture's below, for the whole module.
@@ -103,7 +103,7 @@ def names(people: People) -> dict[str, str]:
         "slug": Theme.objects.all()[0].slug,
         "username": people.ada.username,
         "accounts_ratingimport": str(people.waiting.pk),
-        "key": str(people.key.pk),
+        "mfa_authenticator": str(people.key.pk),
         "accounts.key": EmailConfirmationHMAC.create(mail).key,
         "accounts.uidb36": "1",
         "rated": str(Rating.objects.filter(user=people.ada).first().movie_id),

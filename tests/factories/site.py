@@ -9,15 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any
 
 import numpy as np
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
-from allauth.mfa.webauthn.internal.auth import WebAuthn
 from django.utils import timezone
-from fido2.utils import websafe_encode
 
 from accounts.imports.flows import start_import
 from accounts.imports.models import RatingImport
@@ -35,7 +32,7 @@ from recommender.facets.service import rebuild_facets
 from recommender.models import TasteExclusion, Theme
 from recommender.poster_series import give_series
 from recommender.reports import CURRENT
-from tests.factories.accounts import ApiTokenFactory, UserFactory
+from tests.factories.accounts import ApiTokenFactory, UserFactory, make_passkey
 from tests.factories.catalog import DataSourceFactory, TagApplicationFactory, TagFactory
 from tests.factories.recommender import make_live_model
 from tests.factories.reports import make_clusters, make_section
@@ -116,14 +113,6 @@ def _analyse(source: DataSource, ratings: Ratings) -> None:
     ArtifactStore().put(analysis_key(source.name), json.dumps(analysis).encode())
 
 
-PASSKEY = (
-    "o2NmbXRkbm9uZWdhdHRTdG10oGhhdXRoRGF0YVikSZYN5YgOjGh0NBcPZHZgW4_krrmihjLHmVzzuoMdl2NFAAAAAQECAwQFBgcI"
-    "AQIDBAUGBwgAIOS9HbHOq3jDKpxWrISe_5KyALgUNfo9ekeVlBTZZuESpQECAyYgASFYIA4x1zGPLiRZeuRl7RwYaR3P9WjeipqN"
-    "Ti0zowJGc2KAIlggM2vYaz93zXzsJg1qC7Ya3aVNw9VpYoeexZfxQVhKZF4"
-)
-"""What a key of Chromium's virtual chip said when it was made."""
-
-
 @dataclass(frozen=True, slots=True)
 class People:
     """Somebody who has used everything, somebody with second factors, somebody who has done nothing yet."""
@@ -145,7 +134,7 @@ def make_people(movies: Sequence[Movie]) -> People:
     _keep(ada, movies)
     TOTP.activate(grace, APP_SECRET)
     RecoveryCodes.activate(grace)
-    key = WebAuthn.add(grace, "Her laptop", _credential()).instance
+    key = make_passkey(grace, name="Her laptop")
     done = RatingImport.objects.create(
         user=ada,
         layout=Layout.IMDB,
@@ -155,18 +144,6 @@ def make_people(movies: Sequence[Movie]) -> People:
         counts={"rated": 3, "saved": 0, "dismissed": 0},
     )
     return People(ada, grace, UserFactory(username="newcomer", verified=True), start_upload(ada, movies), done, key)
-
-
-def _credential() -> dict[str, Any]:
-    said = {"type": "webauthn.create", "challenge": "", "origin": "http://localhost"}
-    name = "5L0dsc6reMMqnFashJ7_krIAuBQ1-j16R5WUFNlm4RI"
-    return {
-        "id": name,
-        "rawId": name,
-        "type": "public-key",
-        "response": {"attestationObject": PASSKEY, "clientDataJSON": websafe_encode(json.dumps(said).encode())},
-        "clientExtensionResults": {"credProps": {"rk": True}},
-    }
 
 
 def make_history(user: User, movies: Sequence[Movie]) -> list[Rating]:

@@ -1,7 +1,11 @@
 """Signing up and in, settings and tokens, through the pages."""
 
+import re
+
 import pytest
+from allauth.account.models import EmailAddress
 from django.core import mail
+from django.test import Client
 from django.urls import reverse
 
 from accounts.models import ApiToken, User
@@ -35,6 +39,49 @@ def test_signing_up_sends_a_mail_that_confirms_the_address(client):
 
     assert mail.outbox[0].to == ["newcomer@example.com"]
     assert "/accounts/confirm-email/" in mail.outbox[0].body
+
+
+def confirm(client) -> None:
+    """Follow the link of the last mail, and press its button."""
+    link = re.search(r"http://testserver(/accounts/confirm-email/\S+)", mail.outbox[-1].body)[1]
+    assert client.get(link).status_code == 200
+    client.post(link)
+
+
+def test_where_addresses_must_be_confirmed_the_link_opens_the_door(client, settings):
+    settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+    client.post("/signup/", NEWCOMER)
+    door = {"login": "newcomer", "password": PASSWORD}
+    assert client.post("/login/", door).url == "/accounts/confirm-email/"
+    assert client.get("/welcome/").status_code == 302
+
+    confirm(Client())
+
+    assert EmailAddress.objects.get().verified
+    assert client.post("/login/", door).url == "/for-you/"
+
+
+def test_a_link_confirms_its_own_address_and_no_forged_one_does(client):
+    client.post("/signup/", NEWCOMER)
+    link = re.search(r"http://testserver(/accounts/confirm-email/\S+)", mail.outbox[-1].body)[1]
+    stranger = Client()
+    stranger.post(link.replace("confirm-email/", "confirm-email/x"))
+
+    assert not EmailAddress.objects.get().verified
+
+
+def test_where_no_address_is_confirmed_a_newcomer_is_in_at_once_and_gets_no_mail(client, settings):
+    settings.ACCOUNT_EMAIL_VERIFICATION = "none"
+
+    assert client.post("/signup/", NEWCOMER).url == "/welcome/"
+    assert client.get("/welcome/").status_code == 200
+    token = client.post(
+        "/api/v1/auth/token/", {"login": "newcomer", "password": PASSWORD}, content_type="application/json"
+    )
+    assert token.status_code == 201
+    assert mail.outbox == []
+    again = Client().post("/signup/", NEWCOMER | {"username": "another"})
+    assert "email" in again.context["form"].errors
 
 
 def test_a_taken_username_is_refused_with_a_reason(client):

@@ -199,7 +199,9 @@ class TestErasing:
         return cursor.fetchone()[0]
 
     @pytest.mark.parametrize("by", ["its own page", "the list"])
-    def test_a_person_is_gone_from_tables_stores_and_the_consoles_own_notes(self, client, superuser, person, by):
+    def test_a_person_is_gone_from_tables_stores_and_the_consoles_own_notes(
+        self, client, superuser, person, by, django_capture_on_commit_callbacks
+    ):
         make_live_model(20, 2)
         rate_films(person, list(Movie.objects.all()[:3]), [5, 4, 3])
         current_profile(person)
@@ -207,11 +209,12 @@ class TestErasing:
         copy = DataExport.objects.create(user=person, requested_at=timezone.now())
         build_export(copy)
         client.post(reverse("admin:accounts_user_change", args=[person.pk]), {"username": "ada2", "email": ""})
-        if by == "its own page":
-            client.post(reverse("admin:accounts_user_delete", args=[person.pk]), {"post": "yes"})
-        else:
-            sent = {"action": "delete_selected", "_selected_action": [person.pk], "post": "yes"}
-            client.post(reverse("admin:accounts_user_changelist"), sent)
+        with django_capture_on_commit_callbacks(execute=True):
+            if by == "its own page":
+                client.post(reverse("admin:accounts_user_delete", args=[person.pk]), {"post": "yes"})
+            else:
+                sent = {"action": "delete_selected", "_selected_action": [person.pk], "post": "yes"}
+                client.post(reverse("admin:accounts_user_changelist"), sent)
 
         assert not User.objects.filter(pk=person.pk).exists()
         assert not TasteProfile.objects.exists()

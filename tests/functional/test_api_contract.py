@@ -1,21 +1,21 @@
 """What every part of the API keeps: validators, idempotency keys, limits, problems, cursors, retirements."""
 
+import json
 import threading
 from datetime import UTC, datetime
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
-from redis.exceptions import ConnectionError as RedisDown
+from drf_spectacular.generators import SchemaGenerator
 from rest_framework.test import APIClient
-from rest_framework.throttling import SimpleRateThrottle
 
 from catalog.api.retirement import Retirement, retired
 from catalog.api.views import MovieListView
 from catalog.models import Interaction, Movie, Rating, StoredAnswer, WatchlistEntry
-from recommender.api.throttling import own_counts
+from cineproject.api_docs import document_as
+from recommender.limits import own_counts
 from recommender.models import Theme
 from recommender.outages import redis_outage
 from tests.factories.accounts import ApiTokenFactory, UserFactory
@@ -186,8 +186,8 @@ def test_while_a_request_is_answered_its_key_is_taken():
 
 class TestLimits:
     @pytest.fixture(autouse=True)
-    def low(self, monkeypatch):
-        monkeypatch.setattr(SimpleRateThrottle, "THROTTLE_RATES", {"anon": "2/min", "user": "3/min"})
+    def low(self, settings):
+        settings.LIMITS = settings.LIMITS | {"anon": "2/m", "user": "3/m", "person": "5/m", "explain": "1/m"}
         own_counts.clear()
         yield
         redis_outage.forget()
@@ -206,7 +206,8 @@ class TestLimits:
         assert 0 < int(answer["Retry-After"]) <= 60
         assert answer["RateLimit-Remaining"] == "0"
 
-    def test_each_token_has_its_own(self, api, user):
+    def test_each_token_has_its_own(self, api, user, settings):
+        settings.LIMITS = settings.LIMITS | {"person": "50/m"}
         for _ in range(3):
             api.get("/api/v1/me/")
         other = APIClient(headers={"Authorization": f"Bearer {ApiTokenFactory(user=user).key}"})
@@ -220,16 +221,66 @@ class TestLimits:
 
         assert codes == [200, 200, 429]
 
-    def test_while_redis_is_away_each_process_counts_for_itself(self, anyone, monkeypatch):
-        def down(*_: object, **__: object) -> None:
-            raise RedisDown("gone")
+    def test_whoever_has_many_tokens_has_a_limit_all_the_same(self, user):
+        programs = [APIClient(headers={"Authorization": f"Bearer {ApiTokenFactory(user=user).key}"}) for _ in range(6)]
+        codes = [program.get("/api/v1/me/").status_code for program in programs]
 
-        monkeypatch.setattr(
-            type(cache._connections["default"] if hasattr(cache, "_connections") else cache), "get", down
-        )
-        codes = [anyone.get("/api/v1/movies/").status_code for _ in range(3)]
+        assert codes == [200] * 5 + [429]
+
+    def test_another_address_of_the_same_household_is_the_same_stranger(self, anyone):
+        codes = [
+            anyone.get("/api/v1/movies/", REMOTE_ADDR=f"2001:db8:1:2::{host}").status_code for host in ("1", "2", "3")
+        ]
 
         assert codes == [200, 200, 429]
+        assert anyone.get("/api/v1/movies/", REMOTE_ADDR="2001:db8:1:3::1").status_code == 200
+
+    @pytest.mark.parametrize(
+        ("proxies", "forwarded", "codes"),
+        [
+            (1, ["9.9.9.9, 192.0.2.1", "8.8.8.8, 192.0.2.1", "192.0.2.1"], [200, 200, 429]),
+            (1, ["192.0.2.1", "192.0.2.2", "192.0.2.3"], [200, 200, 200]),
+            (2, ["192.0.2.1, 10.0.0.1", "192.0.2.2, 10.0.0.1", "192.0.2.3, 10.0.0.1"], [200, 200, 200]),
+        ],
+    )
+    def test_behind_proxies_each_client_is_counted_by_what_the_nearest_of_them_saw(
+        self, anyone, settings, proxies, forwarded, codes
+    ):
+        settings.TRUSTED_PROXY_COUNT = proxies
+
+        assert [
+            anyone.get("/api/v1/movies/", headers={"X-Forwarded-For": each}).status_code for each in forwarded
+        ] == codes
+
+    @pytest.mark.parametrize(
+        ("method", "path", "body"),
+        [
+            ("get", "recommendations/?explain=true&shelves=1&n=1", None),
+            ("get", "recommendations/{movie}/why-not/", None),
+            ("post", "recommendations/what-if/", {"drop": [1]}),
+        ],
+    )
+    def test_what_solves_a_taste_again_has_a_limit_of_its_own(self, api, method, path, body):
+        make_live_model(12, 2)
+        url = f"/api/v1/{path.format(movie=Movie.objects.first().pk)}"
+
+        assert [getattr(api, method)(url, body).status_code for _ in range(2)] == [200, 429]
+        assert api.get("/api/v1/recommendations/?shelves=1&n=1").status_code == 200
+
+    def test_the_pages_count_against_the_same_limit(self, api, client, user):
+        make_live_model(12, 2)
+        movie = Movie.objects.first()
+        client.force_login(user)
+
+        assert client.get(f"/movies/{movie.pk}/why-not/").status_code == 200
+        refused = client.get("/for-you/what-if/")
+        assert (refused.status_code, 0 < int(refused["Retry-After"]) <= 60) == (429, True)
+        assert api.get(f"/api/v1/recommendations/{movie.pk}/why-not/").status_code == 429
+
+    def test_while_redis_is_away_each_process_counts_for_itself(self, anyone, settings):
+        settings.REDIS_URL = "redis://127.0.0.1:9/0"
+
+        assert [anyone.get("/api/v1/movies/").status_code for _ in range(3)] == [200, 200, 429]
 
 
 class TestProblems:
@@ -358,6 +409,42 @@ class TestFilters:
         assert titles("kept_before=2021-01-01T00:00:00Z") == ["Alien"]
 
 
+class TestSchema:
+    @pytest.mark.parametrize("query", ["version=a%0Ab", "version=%22%3B%20x%3D%22y", "version=9", "lang=xx"])
+    def test_nothing_that_is_asked_gets_into_its_headers(self, anyone, query):
+        answer = anyone.get(f"/api/schema/?{query}")
+
+        assert answer.status_code == 200
+        assert answer["Content-Disposition"] == 'inline; filename="cinewhy.yaml"'
+        assert answer.content == anyone.get("/api/schema/").content
+
+    @pytest.mark.parametrize(
+        ("accepted", "kind"),
+        [
+            ("application/vnd.oai.openapi+json", "application/vnd.oai.openapi+json"),
+            ("application/json", "application/json"),
+            ("application/yaml", "application/yaml"),
+            ("*/*", "application/vnd.oai.openapi"),
+        ],
+    )
+    def test_it_comes_as_asked_for(self, anyone, accepted, kind):
+        assert anyone.get("/api/schema/", headers={"Accept": accepted})["Content-Type"] == f"{kind}; charset=utf-8"
+
+    def test_what_goes_wrong_is_a_problem_in_json(self, anyone):
+        answer = anyone.get("/api/schema/", headers={"Accept": "image/png"})
+
+        assert (answer.status_code, answer["Content-Type"]) == (406, PROBLEM)
+        assert answer.json()["status"] == 406
+
+    def test_it_is_made_once(self, anyone, monkeypatch):
+        first = anyone.get("/api/schema/?format=json")
+        monkeypatch.setattr(SchemaGenerator, "get_schema", lambda *_, **__: pytest.fail("made again"))
+        again = anyone.get("/api/schema/?format=json", headers={"If-None-Match": first["ETag"]})
+
+        assert first["Cache-Control"] == "public, max-age=3600"
+        assert (again.status_code, again.content) == (304, b"")
+
+
 def test_each_faulty_row_of_a_bulk_is_named_and_nothing_is_stored(api):
     good = MovieFactory()
     rows = [{"movie": good.pk, "stars": 4}, {"movie": 999, "stars": 4}, {"movie": good.pk, "stars": 4}]
@@ -380,6 +467,6 @@ def test_a_retired_operation_says_so_in_every_answer_and_in_the_schema(anyone, c
     assert answer["Deprecation"] == "@1793491200"
     assert answer["Sunset"] == "Mon, 01 Nov 2027 00:00:00 GMT"
     assert 'rel="deprecation"' in answer["Link"]
-    schema = client.get("/api/schema/?format=json").json()
+    schema = json.loads(document_as.__wrapped__("application/json"))
     assert schema["paths"]["/api/v1/movies/"]["get"]["deprecated"] is True
     assert "Deprecation" not in anyone.get("/api/v1/model/")

@@ -1,87 +1,56 @@
-"""Every address and every operation of the API, asked by everybody: the table is `tests/authorisation.py`."""
+"""Every address and every operation of the API, asked by everybody: the table is `tests/authorisation.py`.
+
+The site and the people are made once for all tests here; what a request changes is rolled back.
+"""
 
 import re
+from collections import deque
 from collections.abc import Callable, Iterator
 from copy import deepcopy
-from decimal import Decimal
-from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
 from rest_framework.test import APIClient
-from rest_framework.views import APIView
 
-from accounts.imports.models import RatingImport
 from accounts.models import User
 from accounts.roles import ROLES
-from catalog.exports import Layout
 from catalog.models import AuditEntry
-from explainer.models import WriterApproval
-from recommender.models import ModelRun, MovieFacet, TaskRun, TasteProfile, Theme
-from recommender.profiles import current_profile
-from tests.authorisation import CONSOLE, CONSOLE_FRAME, OPERATIONS, PAGES, WITHOUT_KEY, Door
-from tests.factories.accounts import ApiTokenFactory, UserFactory
-from tests.factories.catalog import (
-    DataSourceFactory,
-    DismissalFactory,
-    InteractionFactory,
-    MovieFactory,
-    RatingFactory,
-    WatchlistEntryFactory,
+from tests.addresses import (
+    API,
+    CONSOLE,
+    CONSOLE_PAGE,
+    ROUTES,
+    address,
+    is_console_list,
+    is_operation,
+    methods_of,
+    operations,
 )
-from tests.factories.explainer import ExplanationFactory, LlmCallFactory
-from tests.factories.recommender import make_live_model
+from tests.authorisation import ACTIONS, ANY_METHOD, CONSOLE_FRAME, CONSOLE_READS, OPERATIONS, PAGES, WITHOUT_KEY, Door
+from tests.authorisation import CONSOLE as LISTS
+from tests.factories.accounts import ApiTokenFactory, UserFactory, sign_in
+from tests.factories.belongings import make_site_of
 
 pytestmark = pytest.mark.django_db
 
-API = "api/v1/"
 PEOPLE = ["nobody", "other", "owner", "viewer", "curator", "operator", "superuser"]
 RANK = {"viewer": Door.VIEWER, "curator": Door.CURATOR, "operator": Door.OPERATOR, "superuser": Door.SUPERUSER}
-CONSOLE_PAGE = re.compile(r"admin/([a-z]+)/([a-z]+)/(add/|<path:object_id>/(?:(history|delete|change)/)?)?")
 
 
-def walk(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
-    for pattern in resolver.url_patterns:
-        route = prefix + str(pattern.pattern)
-        if isinstance(pattern, URLResolver):
-            yield from walk(pattern, route)
-        else:
-            yield route, pattern
-
-
-ROUTES = dict(walk(get_resolver()))
-
-
-def is_operation(route: str) -> bool:
-    return route.startswith(API)
-
-
-def is_console_list(route: str) -> bool:
-    found = CONSOLE_PAGE.fullmatch(route)
-    return found is not None or route.startswith("admin/^(?P<app_label>")
-
-
-def operations() -> Iterator[tuple[str, str]]:
-    for route, pattern in ROUTES.items():
-        if is_operation(route):
-            view: type[APIView] = pattern.callback.cls
-            for method in ("get", "post", "put", "patch", "delete"):
-                if hasattr(view, method):
-                    yield method.upper(), route.removeprefix(API)
+# --- the table is whole -----------------------------------------------------------------------------------------------
 
 
 def missing_lines() -> list[str]:
     """The lines that the table lacks."""
     lines = [
-        f'PAGES:      "{route}": Page(SIGNED_IN),'
+        f'PAGES:      "{route}": Page(SIGNED_IN, "{" ".join(sorted(methods_of(route))) or "GET"}"),'
         for route in ROUTES
         if not is_operation(route) and not is_console_list(route) and route not in {*PAGES, *CONSOLE_FRAME}
     ]
     models = {f"{m[1]}_{m[2]}" for m in map(CONSOLE_PAGE.fullmatch, ROUTES) if m}
-    lines += [f'CONSOLE:    "{name}": Rows(VIEWER, NOBODY, NOBODY, NOBODY),' for name in models - CONSOLE.keys()]
+    lines += [f'CONSOLE:    "{name}": Rows(VIEWER, NOBODY, NOBODY, NOBODY),' for name in models - LISTS.keys()]
     lines += [f'OPERATIONS: ("{method}", "{route}"): SIGNED_IN,' for method, route in {*operations()} - {*OPERATIONS}]
     return lines
 
@@ -92,6 +61,16 @@ def test_every_address_and_operation_has_its_line():
     assert not missing, "Add to tests/authorisation.py, with the door that is right:\n" + "\n".join(sorted(missing))
 
 
+def test_every_page_is_asked_by_every_method_it_answers():
+    odd = {
+        route: f"answers {sorted(methods_of(route)) or 'whatever it is asked by'}, not {page.methods}"
+        for route, page in PAGES.items()
+        if not route.startswith(CONSOLE) and methods_of(route) != set(page.methods.split()) and route not in ANY_METHOD
+    }
+
+    assert not odd, "Put right in tests/authorisation.py, or decorate the view (`require_safe`)."
+
+
 def test_no_line_is_left_of_an_address_that_has_gone():
     gone = {*PAGES, *CONSOLE_FRAME} - ROUTES.keys()
     gone |= {str(each) for each in OPERATIONS.keys() - {*operations()}}
@@ -99,12 +78,11 @@ def test_no_line_is_left_of_an_address_that_has_gone():
     assert not gone, f"Take out of tests/authorisation.py: {sorted(gone)}"
 
 
-def test_every_write_behind_a_sign_in_may_be_sent_again():
+def test_every_write_may_be_sent_again():
     bare = [
         (method, route)
         for method, route in operations()
         if method != "GET"
-        and OPERATIONS.get((method, route)) is not Door.OPEN
         and (method, route) not in WITHOUT_KEY
         and not getattr(getattr(ROUTES[API + route].callback.cls, method.lower()), "idempotent", False)
     ]
@@ -118,85 +96,51 @@ def test_every_permission_of_the_roles_exists():
     assert set().union(*ROLES.values()) <= known
 
 
-@pytest.fixture
-def owner():
-    return UserFactory(username="owner")
+# --- everybody, everywhere --------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def filled_in(owner) -> dict[str, str]:
+@pytest.fixture(scope="module")
+def people(django_db_setup, django_db_blocker) -> Iterator[dict[str, User]]:
+    """Everybody who has an account, for as long as this module's tests run."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        people = {"other": UserFactory(), "owner": UserFactory(username="owner")}
+        people["superuser"] = UserFactory(is_staff=True, is_superuser=True)
+        for role in ROLES:
+            people[role] = UserFactory(is_staff=True)
+            people[role].groups.add(Group.objects.get(name=role))
+        yield people
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def filled_in(people) -> dict[str, str]:
     """What the arguments of addresses stand for; the person whose things they name is the owner."""
-    DataSourceFactory()
-    movies = [MovieFactory(genres=["Drama"], tags=["heist"], rated=9) for _ in range(12)]
-    live = make_live_model(movies, 2)
-    movie, theme = movies[0], Theme.objects.first()
-    rows = [
-        RatingFactory(user=owner, movie=movie, stars=Decimal("4.0")),
-        InteractionFactory(user=owner, movie=movie),
-        WatchlistEntryFactory(user=owner, movie=movies[1]),
-        DismissalFactory(user=owner, movie=movies[2]),
-        MovieFacet.objects.create(movie=movie, facet="twist", strength=0.9, confidence=0.9, origin="tag"),
-        ExplanationFactory(user=owner),
-        LlmCallFactory(user=owner),
-        WriterApproval.objects.create(model="llama", prompt_version="1"),
-        current_profile(owner),
-        ApiTokenFactory(user=owner),
-        AuditEntry.objects.create(actor="owner", action="changed", subject="catalog.movie 1", label="Heat"),
-        ModelRun.objects.create(kind=ModelRun.Kind.TRAINING, started_by=owner),
-        TaskRun.objects.create(name="catalog.fetch_posters", state=TaskRun.State.DONE),
-        RatingImport.objects.create(user=owner, layout=Layout.LETTERBOXD),
-        *(owner, movie, movie.genres.get(), movie.tag_applications.get().tag, movie.statistics, theme, live),
-    ]
-    assert TasteProfile.objects.exists()
-    named = {f"{row._meta.app_label}_{row._meta.model_name}": str(row.pk) for row in rows}
-    return named | {
-        "catalog_datasource": str(DataSourceFactory().pk),
-        "token": named["accounts_apitoken"],
-        "key": "1",
-        "imports.pk": named["accounts_ratingimport"],
-        "layout": "letterboxd",
-        "username": owner.username,
-        "uuid": str(uuid4()),
-        "pk": str(movie.pk),
-        "movie": str(movie.pk),
-        "slug": theme.slug,
-        "uidb36": "1",
-    }
+    return make_site_of(people["owner"])
 
 
-@pytest.fixture
-def people(owner) -> dict[str, User]:
-    """Everybody who has an account."""
-    people = {"other": UserFactory(), "owner": owner, "superuser": UserFactory(is_staff=True, is_superuser=True)}
-    for role in ROLES:
-        people[role] = UserFactory(is_staff=True)
-        people[role].groups.add(Group.objects.get(name=role))
-    return people
-
-
-@pytest.fixture
+@pytest.fixture(scope="module")
 def clients(people) -> dict[str, Client]:
-    """A browser for everybody, signed in where they can."""
-    clients = {"nobody": Client()}
+    """A browser for everybody, freshly signed in where they can."""
+    clients = {name: Client() for name in PEOPLE}
     for name, person in people.items():
-        clients[name] = Client()
-        clients[name].force_login(person)
+        sign_in(clients[name], person)
     return clients
 
 
-def address(route: str, filled_in: dict[str, str], names: str = "") -> str:
-    """A route with its arguments filled in."""
+@pytest.fixture(scope="module")
+def programs(people) -> dict[str, APIClient]:
+    """A token for everybody but nobody; the staff's open no more than other people's."""
+    keys = {name: ApiTokenFactory(user=person).key for name, person in people.items()}
+    return {"nobody": APIClient()} | {
+        name: APIClient(headers={"Authorization": f"Bearer {key}"}) for name, key in keys.items()
+    }
 
-    def fill(found: re.Match) -> str:
-        name = found["path"] or found["regex"]
-        own = f"{route.removeprefix(API).split('/')[0]}.{name}"
-        return filled_in.get(names or own) or filled_in.get(name, "anything")
 
-    return "/" + re.sub(
-        r"<(?:\w+:)?(?P<path>\w+)>|\(\?P<(?P<regex>\w+)>[^)]*\)|[\^$]",
-        lambda m: fill(m) if m[0] not in "^$" else "",
-        route,
-    )
+@pytest.fixture(autouse=True)
+def _unlimited(settings):
+    """Nobody is told that they ask too much."""
+    settings.LIMITS = dict.fromkeys(settings.LIMITS, "1000000/m")
+    settings.ACCOUNT_RATE_LIMITS = False
 
 
 def verdict(response) -> str:
@@ -205,7 +149,8 @@ def verdict(response) -> str:
         return "sign in" if re.match(r"/(admin/)?(accounts/)?login/", response["Location"]) else "in"
     if response.status_code >= 500 and response.status_code != 503:
         return f"FAILED with {response.status_code}"
-    return {401: "sign in", 403: "refused", 404: "not there", 405: "BAD METHOD"}.get(response.status_code, "in")
+    said = {401: "sign in", 403: "refused", 404: "not there", 405: "BAD METHOD", 429: "TOO MANY"}
+    return said.get(response.status_code, "in")
 
 
 def expected(door: Door, who: str) -> set[str]:
@@ -214,9 +159,11 @@ def expected(door: Door, who: str) -> set[str]:
         return ({"in", "not there"} if RANK[who] >= door else {"refused"}) if who in RANK else {"sign in"}
     if door is Door.PASSING:
         return {"in", "sign in", "refused"}
-    if door is Door.OPEN or (who != "nobody" and (door is Door.SIGNED_IN or who == "owner")):
+    if door is Door.OPEN or (door is Door.SIGNED_IN and who != "nobody"):
         return {"in", "not there"}
-    return {"sign in"} if who == "nobody" else {"not there"}
+    if who == "nobody":
+        return {"sign in"}
+    return {"in"} if who == "owner" else {"not there"}
 
 
 def ask_all(name: str, door: Door, ask: Callable, clients: dict) -> list[str]:
@@ -225,7 +172,9 @@ def ask_all(name: str, door: Door, ask: Callable, clients: dict) -> list[str]:
     for who in PEOPLE:
         cookies = deepcopy(clients[who].cookies)
         with transaction.atomic():
-            got = verdict(ask(clients[who]))
+            response = ask(clients[who])
+            got = verdict(response)
+            deque(response if response.streaming else (), maxlen=0)
             transaction.set_rollback(True)
         clients[who].cookies = cookies
         if got not in expected(door, who):
@@ -233,11 +182,23 @@ def ask_all(name: str, door: Door, ask: Callable, clients: dict) -> list[str]:
     return wrong
 
 
+def ask_by(method: str, url: str) -> Callable:
+    return lambda client: client.generic(method, url)
+
+
+def asked_by(route: str) -> list[str]:
+    """The methods that a page is asked by."""
+    listed = PAGES[route].methods.split()
+    says_nothing = route.startswith(CONSOLE) and listed == ["GET"] and route not in CONSOLE_READS
+    return ["GET", "POST"] if says_nothing else listed
+
+
 def test_pages_open_to_those_they_are_for(clients, filled_in):
     wrong = []
     for route, page in PAGES.items():
         url = address(route, filled_in, page.names)
-        wrong += ask_all(route, page.door, lambda client, page=page, url=url: client.generic(page.method, url), clients)
+        for method in asked_by(route):
+            wrong += ask_all(f"{method} {route}", page.door, ask_by(method, url), clients)
 
     assert not wrong, "\n".join(wrong)
 
@@ -248,40 +209,58 @@ CONSOLE_PAGES = {"": "view", "add/": "add", "history/": "view", "delete/": "dele
 @pytest.mark.parametrize("part", CONSOLE_PAGES)
 def test_the_console_opens_its_rows_to_those_they_are_for(part, clients, filled_in):
     wrong = []
-    for model, rows in CONSOLE.items():
-        row = "" if part in ("", "add/") else f"{filled_in[model]}/"
-        url = f"/admin/{model.replace('_', '/')}/{row}{part}"
+    for model, rows in LISTS.items():
+        url = console_url(model, part if part in ("", "add/") else f"{filled_in[model]}/{part}")
         door = getattr(rows, CONSOLE_PAGES[part])
-        wrong += ask_all(url, door, lambda client, url=url: client.get(url), clients)
+        wrong += ask_all(f"GET {url}", door, ask_by("GET", url), clients)
+        written = rows.change if part == "change/" else door
+        wrong += ask_all(f"POST {url}", written, ask_by("POST", url), clients)
 
     assert not wrong, "\n".join(wrong)
 
 
-def test_the_console_lets_those_change_rows_who_may(clients, filled_in):
-    wrong = []
-    for model, rows in CONSOLE.items():
-        url = f"/admin/{model.replace('_', '/')}/{filled_in[model]}/change/"
-        wrong += ask_all(f"POST {url}", rows.change, lambda client, url=url: client.post(url), clients)
+def console_url(model: str, part: str = "") -> str:
+    return f"/admin/{model.replace('_', '/')}/{part}"
 
+
+def test_actions_on_selected_rows_are_offered_to_those_they_are_for(clients, filled_in):
+    wrong, known = [], set()
+    for model in LISTS:
+        for who, rank in RANK.items():
+            answer = clients[who].get(console_url(model))
+            form = answer.context.get("action_form") if answer.status_code == 200 else None
+            offered = {name for name, _label in form.fields["action"].choices if name} if form else set()
+            known |= {(model, name) for name in offered}
+            right = {name for (of, name), door in ACTIONS.items() if of == model and rank >= door}
+            if offered != right:
+                wrong.append(f"{model} for {who}: {sorted(offered)}, not {sorted(right)}")
+
+    missing = "\n".join(f'ACTIONS: ("{model}", "{name}"): OPERATOR,' for model, name in sorted(known - ACTIONS.keys()))
+    assert not missing, "Add to tests/authorisation.py, with the role that is right:\n" + missing
     assert not wrong, "\n".join(wrong)
 
 
-@pytest.fixture
-def programs(people) -> dict[str, APIClient]:
-    """A token for everybody but nobody; the staff's open no more than other people's."""
-    keys = {name: ApiTokenFactory(user=person).key for name, person in people.items()}
-    return {"nobody": APIClient()} | {
-        name: APIClient(headers={"Authorization": f"Bearer {key}"}) for name, key in keys.items()
-    }
+def test_an_action_that_is_not_offered_does_nothing(clients, filled_in):
+    did = []
+    for (model, action), door in ACTIONS.items():
+        for who in [who for who in PEOPLE if RANK.get(who, Door.OPEN) < door]:
+            before = AuditEntry.objects.count()
+            form = {"action": action, "_selected_action": [filled_in[model]], "post": "yes", "_form_submitted": "True"}
+            with transaction.atomic():
+                answer = clients[who].post(console_url(model), form)
+                done = AuditEntry.objects.count() - before or answer.get("Content-Disposition")
+                transaction.set_rollback(True)
+            did += [f"{action} of {model} by {who}"] if done else []
+
+    assert not did
 
 
-def test_operations_answer_those_they_are_for(programs, filled_in):
+@pytest.mark.parametrize("signed_by", ["token", "session"])
+def test_operations_answer_those_they_are_for(signed_by, programs, clients, filled_in):
     wrong = []
     for (method, route), door in OPERATIONS.items():
-        url, how = address(API + route, filled_in), method
-        wrong += ask_all(
-            f"{method} {route}", door, lambda program, url=url, how=how: program.generic(how, url), programs
-        )
+        ask = ask_by(method, address(API + route, filled_in))
+        wrong += ask_all(f"{method} {route}", door, ask, programs if signed_by == "token" else clients)
 
     assert not wrong, "\n".join(wrong)
 
@@ -290,8 +269,8 @@ def writes_behind_a_sign_in() -> list[tuple[str, str]]:
     return [each for each, door in OPERATIONS.items() if each[0] != "GET" and door is not Door.OPEN]
 
 
-def test_a_read_token_opens_no_write(owner, filled_in):
-    program = APIClient(headers={"Authorization": f"Bearer {ApiTokenFactory(user=owner, scope='read').key}"})
+def test_a_read_token_opens_no_write(people, filled_in):
+    program = APIClient(headers={"Authorization": f"Bearer {ApiTokenFactory(user=people['owner'], scope='read').key}"})
     answers = {
         (method, route): program.generic(method, address(API + route, filled_in)).status_code
         for method, route in writes_behind_a_sign_in()
@@ -300,12 +279,34 @@ def test_a_read_token_opens_no_write(owner, filled_in):
     assert {each: code for each, code in answers.items() if code != 403} == {}
 
 
-def test_a_write_by_session_needs_the_csrf_token(owner, filled_in):
+# --- forged requests --------------------------------------------------------------------------------------------------
+
+
+def test_a_write_by_session_needs_the_csrf_token(people, filled_in):
     browser = APIClient(enforce_csrf_checks=True)
-    browser.force_login(owner)
+    browser.force_login(people["owner"])
     answers = {}
     for method, route in writes_behind_a_sign_in():
         answer = browser.generic(method, address(API + route, filled_in))
         answers[method, route] = answer.status_code == 403 and "CSRF" in answer.json()["detail"]
 
     assert {each for each, refused in answers.items() if not refused} == set()
+
+
+def forms(filled_in) -> Iterator[tuple[str, str]]:
+    """Method and address of every page that takes a form."""
+    for route, page in PAGES.items():
+        for method in set(asked_by(route)) - {"GET"}:
+            yield method, address(route, filled_in, page.names)
+    for model in LISTS:
+        for part in ("", "add/", f"{filled_in[model]}/change/", f"{filled_in[model]}/delete/"):
+            yield "POST", console_url(model, part)
+
+
+def test_a_form_sent_from_another_site_is_refused(people, filled_in):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(people["superuser"])
+    asked = {(method, url): client.generic(method, url).status_code for method, url in forms(filled_in)}
+
+    assert len(asked) > 100
+    assert {each: code for each, code in asked.items() if code != 403} == {}

@@ -249,4 +249,4 @@ def test_an_export_is_logged_with_who_and_how_many(client, curator, heat):
     client.post(reverse("admin:catalog_movie_changelist"), selected)
 
     entry = AuditEntry.objects.get()
-    assert (entry.actor, entry.action, entry.label) == ("the curator", "exported", "2 movies as CSV")
+    assert (entry.actor, entry.action, entry.label) == (curator.pseudonym, "exported", "2 movies as CSV")

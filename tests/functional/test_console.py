@@ -106,11 +106,15 @@ class TestAuditLog:
         return client.post(reverse("admin:catalog_movie_change", args=[film.pk]), form | changes)
 
     def test_an_edit_keeps_who_what_and_both_values(self, client, film):
-        sign_in_as(client, CURATOR)
+        curator = sign_in_as(client, CURATOR)
         self.change(client, film, title="Heat, Again")
 
         entry = AuditEntry.objects.get()
-        assert (entry.actor, entry.action, entry.subject) == ("the curator", "changed", f"catalog.movie {film.pk}")
+        assert (entry.actor, entry.action, entry.subject) == (
+            curator.pseudonym,
+            "changed",
+            f"catalog.movie {film.pk}",
+        )
         assert (entry.before, entry.after) == ({"title": "Heat"}, {"title": "Heat, Again"})
 
     def test_so_does_an_edit_of_what_a_film_is_linked_to(self, client, film):

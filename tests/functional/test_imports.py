@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
+from rest_framework.test import APIClient
 
 from accounts.imports import flows
 from accounts.imports.flows import Options
@@ -16,7 +17,7 @@ from catalog.models import Dismissal, Interaction, Movie, Rating, WatchlistEntry
 from catalog.search import rebuild_index
 from recommender.flows import rate
 from recommender.models import TasteProfile
-from tests.factories.accounts import UserFactory
+from tests.factories.accounts import ApiTokenFactory, UserFactory
 from tests.factories.catalog import MovieFactory, WatchlistEntryFactory
 from tests.factories.exports import IMDB, RATINGS, letterboxd_zip, make_zip
 from tests.factories.recommender import make_live_model
@@ -253,6 +254,12 @@ class TestRefusals:
         assert answer.status_code == 422
         assert "larger than 10 MB" in answer.content.decode()
 
+    def test_files_are_too_large_together_as_well(self, client, person):
+        half = b"x" * (MOST_BYTES // 2 + 1)
+        files = {"file": SimpleUploadedFile("a.csv", half), "other": SimpleUploadedFile("b.csv", half)}
+
+        assert "larger than 10 MB" in client.post("/import/", files).content.decode()
+
     @pytest.mark.parametrize("data", [{}, {"file": "just text"}])
     def test_no_file_is_told(self, client, person, data):
         answer = client.post("/import/", data)
@@ -261,11 +268,16 @@ class TestRefusals:
         assert "Choose the file first" in answer.content.decode()
 
     def test_uploading_all_day_is_too_much(self, client, person, settings):
-        settings.ACCOUNT_RATE_LIMITS = {"import": "2/h/user"}
+        settings.LIMITS = settings.LIMITS | {"imports": "2/h"}
         for _ in range(2):
             upload(client, IMDB)
 
-        assert upload(client, IMDB).status_code == 429
+        refused = upload(client, IMDB)
+        assert (refused.status_code, 3500 < int(refused["Retry-After"]) <= 3600) == (429, True)
+        assert client.get("/import/").status_code == 200
+        program = APIClient(headers={"Authorization": f"Bearer {ApiTokenFactory(user=person).key}"})
+        file = SimpleUploadedFile("ratings.csv", IMDB.encode())
+        assert program.post("/api/v1/imports/", {"file": file}, format="multipart").status_code == 429
 
     def test_a_script_in_a_title_stays_text(self, client, person):
         page = client.get(upload(client, RATINGS.replace("Heat", "<script>alert(1)</script>")).url)

@@ -2,7 +2,8 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
+from hypothesis import settings as runs
 from hypothesis import strategies as st
 from rest_framework.test import APIClient
 
@@ -33,9 +34,9 @@ def signed(**options) -> APIClient:
     return client
 
 
-def upload(api, content, name="export.csv"):
+def upload(api, content, name="export.csv", **how):
     content = content.encode() if isinstance(content, str) else content
-    return api.post("/api/v1/imports/", {"file": SimpleUploadedFile(name, content)}, format="multipart")
+    return api.post("/api/v1/imports/", {"file": SimpleUploadedFile(name, content)}, format="multipart", **how)
 
 
 def test_an_upload_answers_with_the_preview_and_stores_nothing(api):
@@ -150,11 +151,32 @@ def test_no_file_is_a_problem_with_a_reason(api):
     assert api.post("/api/v1/imports/", {"file": "x"}, format="json").status_code == 415
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(content=st.binary(min_size=1, max_size=300))
-def test_no_bytes_break_it(api, monkeypatch, content):
-    monkeypatch.setattr("accounts.api.imports.UploadThrottle.rate", "10000/min")
+def test_an_upload_sent_again_is_read_once(api):
+    again = {"headers": {"Idempotency-Key": "one"}}
+    first, second = upload(api, IMDB, **again), upload(api, IMDB, **again)
 
+    assert (first.status_code, second.status_code, second["Idempotent-Replayed"]) == (201, 201, "true")
+    assert first.json() == second.json()
+    assert upload(api, RATINGS, **again).status_code == 422
+    assert RatingImport.objects.count() == 1
+
+
+def test_an_upload_that_is_there_no_more_is_not_shown_again(api):
+    again = {"headers": {"Idempotency-Key": "one"}}
+    upload(api, IMDB, **again)
+    upload(api, IMDB)
+
+    assert upload(api, IMDB, **again).status_code == 409
+
+
+@pytest.fixture
+def unlimited(settings):
+    settings.LIMITS = settings.LIMITS | {"imports": "10000/m"}
+
+
+@runs(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(content=st.binary(min_size=1, max_size=300))
+def test_no_bytes_break_it(api, unlimited, content):
     assert upload(api, content).status_code in {201, 400}
 
 

@@ -152,7 +152,8 @@ class TestOneAtATime:
 
         assert take(run.pk) is None
         assert ModelRun.objects.get().status == "stopped"
-        assert AuditEntry.objects.get().action == "stopped a training"
+        entry = AuditEntry.objects.get()
+        assert (entry.actor, entry.action, entry.label) == (operator.pseudonym, "stopped a training", str(run))
 
     def test_a_queue_that_does_not_answer_is_said_and_blocks_nothing(self, client, operator, monkeypatch):
         with monkeypatch.context() as dead:

@@ -195,7 +195,7 @@ def test_forgetting_begins_anew(client):
 @pytest.mark.parametrize(("action", "path"), [("try", "/try/"), ("try_shelves", "/try/shelves/")])
 def test_robots_are_slowed_down(client, settings, action, path):
     rate_some(client, 3)
-    settings.ACCOUNT_RATE_LIMITS = {action: "2/m/ip"}
+    settings.LIMITS = settings.LIMITS | {action: "2/m"}
     for _ in range(2):
         client.get(path)
 
@@ -208,6 +208,23 @@ def test_a_session_holds_a_hundred_ratings_at_most(client):
         client.post("/try/", {"movie": movie.pk, "stars": "3.0"})
 
     assert len(client.session["trying"]["given"]) == 40
+
+
+def test_answering_the_same_film_again_lengthens_no_session(client):
+    movie = client.get("/try/").context["movies"][0]
+    for stars in ("3.0", "4.0", "5.0"):
+        client.post("/try/", {"movie": movie.pk, "stars": stars})
+
+    kept = client.session["trying"]
+    assert [step[:2] for step in kept["steps"]] == [["rate", [movie.pk]]]
+    assert kept["given"][0][1] == 5.0
+
+
+def test_a_session_holds_the_last_answers_alone(client, monkeypatch):
+    monkeypatch.setattr("accounts.stage.MOST_STEPS", 3)
+    rated = rate_some(client, 5)
+
+    assert [step[1] for step in client.session["trying"]["steps"]] == [[movie] for movie in rated[-3:]]
 
 
 def test_without_a_model_the_answers_are_kept(client):

@@ -115,7 +115,9 @@ def production() -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": "cineproject.settings.prod",
         "SECRET_KEY": "x" * 60,
         "ALLOWED_HOSTS": "api.example.test",
-        "EMAIL_URL": "consolemail://",
+        "EMAIL_URL": "smtp://mail.example.test",
+        "DEFAULT_FROM_EMAIL": "hello@example.test",
+        "TRUSTED_PROXY_COUNT": "1",
     }
 
 

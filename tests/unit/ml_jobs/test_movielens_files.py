@@ -3,6 +3,7 @@ import zipfile
 import pytest
 
 from ml_jobs.errors import DataError
+from ml_jobs.movielens import files
 from ml_jobs.movielens.files import read_movielens, read_ratings, split_genres
 
 RATINGS = "userId,movieId,rating,timestamp\n1,1,4.0,964982703\n1,2,0.5,964981247\n2,1,5.0,964982224\n"
@@ -98,6 +99,13 @@ def test_a_truncated_zip_is_refused(folder):
     path.write_bytes(path.read_bytes()[:-100])
 
     assert f"{path} is not a whole zip file" in error_of(path)
+
+
+def test_a_zip_that_unpacks_without_end_is_refused(folder, monkeypatch):
+    monkeypatch.setattr(files, "MOST_UNPACKED", 40)
+    path = zipped(folder)
+
+    assert f"{path} unpacks to more than 40 bytes" in error_of(path)
 
 
 def test_a_zip_with_a_broken_member_is_refused(folder):

@@ -1,3 +1,4 @@
+import dataclasses
 import hashlib
 import http.server
 import socket
@@ -8,7 +9,7 @@ import zipfile
 import pytest
 
 from ml_jobs.errors import DataError
-from ml_jobs.movielens import sources, wheel
+from ml_jobs.movielens import download, sources, wheel
 from ml_jobs.movielens.sources import HostUnreachable, Places, locate
 
 CONTENT = b"as good as a zip"
@@ -16,7 +17,7 @@ CONTENT = b"as good as a zip"
 
 @pytest.fixture
 def places(tmp_path):
-    return Places(downloads=tmp_path / "downloads", beside=tmp_path / "beside")
+    return Places(downloads=tmp_path / "downloads", beside=tmp_path / "beside", loopback=True)
 
 
 @pytest.fixture
@@ -114,7 +115,7 @@ def test_a_host_that_refuses_is_said_so(places, said):
 
 
 def test_a_host_that_never_answers_is_given_up(places, said, silent_site, monkeypatch):
-    monkeypatch.setattr(sources, "CONNECT_SECONDS", 0.3)
+    monkeypatch.setattr(download, "CONNECT_SECONDS", 0.3)
     start = time.monotonic()
 
     with pytest.raises(HostUnreachable):
@@ -163,3 +164,20 @@ def test_a_host_that_points_off_the_web_is_not_followed(places, said, target):
         thread.join()
 
     assert not list(places.downloads.glob("*"))
+
+
+def test_a_download_that_does_not_end_is_cut_off_and_removed(places, said, site, monkeypatch):
+    monkeypatch.setattr(download, "MOST_BYTES", len(CONTENT) - 1)
+
+    with pytest.raises(DataError, match="is larger than 15 bytes"):
+        locate(f"{site[0]}/ml-tiny.zip", places, said.append)
+    assert list(places.downloads.iterdir()) == []
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "10.0.0.8", "169.254.169.254", "[::1]"])
+def test_nothing_of_the_machine_s_own_network_is_asked(places, said, site, host):
+    port = site[0].rpartition(":")[2]
+
+    with pytest.raises(HostUnreachable, match="give the path of a file instead"):
+        locate(f"http://{host}:{port}/ml-tiny.zip", dataclasses.replace(places, loopback=False), said.append)
+    assert site[1] == []

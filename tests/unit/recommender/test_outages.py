@@ -1,9 +1,5 @@
 """Leaving a service alone that did not answer."""
 
-import pytest
-from rest_framework.test import APIClient
-from rest_framework.throttling import AnonRateThrottle
-
 from recommender.outages import Outage
 
 
@@ -27,12 +23,3 @@ def test_a_failure_can_be_forgotten():
     outage.forget()
 
     assert outage.is_over
-
-
-@pytest.mark.django_db
-def test_requests_are_counted_while_the_cache_answers(monkeypatch):
-    monkeypatch.setattr(AnonRateThrottle, "THROTTLE_RATES", {"anon": "2/min", "user": "2/min"})
-
-    codes = [APIClient().get("/api/v1/model/").status_code for _ in range(3)]
-
-    assert codes == [503, 503, 429]
