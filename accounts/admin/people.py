@@ -25,6 +25,7 @@ from accounts.models import User
 from accounts.portrait import portrait_of
 from accounts.privacy.erasure import erase
 from accounts.roles import NO_ROLE, ROLES, give_role, role_of
+from accounts.tokens import revoke_all_tokens
 from catalog.audit import Audited, changes_of, record
 from catalog.console.fresh import FreshDeletion, FreshDialogForm, demand_fresh_sign_in, lead_to
 from recommender.serving import NoLiveModel
@@ -182,6 +183,7 @@ class UserAdmin(FreshDeletion, Audited, BaseUserAdmin, ModelAdmin):
             answer = super().user_change_password(request, id, form_url)
             if request.method == "POST" and answer.status_code == 302:
                 person = User.objects.get(pk=id)
+                revoke_all_tokens(person)
                 record(actor=_actor(request), action="set a password", subject=person)
         return answer
 

@@ -24,7 +24,7 @@ CACHED = (
     r"limits:[\w-]+:person-(?P<counted>\d+)(?::.*)?",
     r"allauth:rl:.*:user:(?P<tried>\d+)",
     r"bulk:\w+:(?P<uploaded>\d+):.*",
-    r"replay:\d+:for:(?P<replayed>\d+)",
+    r"replay:\d+:of:(?P<replayed>\d+):for:(?P<replaying>\d+)",
 )
 """The keys of caches that hold a person's number, each without the prefix that all of them have."""
 

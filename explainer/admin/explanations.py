@@ -81,7 +81,7 @@ class ExplanationAdmin(NamesForOperators, WrittenByMachineAdmin):
         explanation = self.get_object(request, str(object_id))
         if explanation is None:
             return []
-        answer = _answer_to(request, explanation.pk)
+        answer = _answer_to(request, explanation)
         sensible = {
             "ask_again": llm_client().is_configured and answer != WAITING and read_kept(explanation) is not None,
             "keep": bool(answer and (found := replay_of(explanation, answer).answer) and found.passed),
@@ -101,8 +101,7 @@ class ExplanationAdmin(NamesForOperators, WrittenByMachineAdmin):
         """Answer the page's question whether the model has written yet; it has itself loaded anew when so."""
         if not self.has_replay_permission(request):
             raise PermissionDenied
-        get_object_or_404(Explanation, pk=pk)
-        waits = _answer_to(request, pk) == WAITING
+        waits = _answer_to(request, get_object_or_404(Explanation, pk=pk)) == WAITING
         answer = render(request, "explainer/console/_waiting.html", {"original_id": pk, "waits": waits})
         if not waits:
             answer["HX-Refresh"] = "true"
@@ -122,7 +121,7 @@ class ExplanationAdmin(NamesForOperators, WrittenByMachineAdmin):
     )
     def ask_again(self, request: HttpRequest, form: BaseDialogForm, object_id: str) -> HttpResponse:
         explanation = get_object_or_404(Explanation, pk=object_id)
-        key = _key(request, explanation.pk)
+        key = _key(request, explanation)
         cache.set(key, WAITING, ANSWER_SECONDS)
         if send(tasks.replay_explanation, explanation.pk, key):
             record(actor=cast("User", request.user), action="asked the model again", subject=explanation)
@@ -146,11 +145,11 @@ class ExplanationAdmin(NamesForOperators, WrittenByMachineAdmin):
     def keep(self, request: HttpRequest, form: BaseDialogForm, object_id: str) -> HttpResponse:
         explanation = get_object_or_404(Explanation, pk=object_id)
         try:
-            kept = keep_answer(explanation, _answer_to(request, explanation.pk) or {}, actor=cast("User", request.user))
+            kept = keep_answer(explanation, _answer_to(request, explanation) or {}, actor=cast("User", request.user))
         except NotKept as error:
             self.message_user(request, str(error), messages.ERROR)
             return self._to(request, explanation)
-        cache.delete(_key(request, explanation.pk))
+        cache.delete(_key(request, explanation))
         return self._to(request, kept)
 
     @action(
@@ -177,7 +176,7 @@ class ExplanationAdmin(NamesForOperators, WrittenByMachineAdmin):
 
 def _shown(request: HttpRequest, explanation: Explanation) -> dict[str, Any]:
     """What the page shows above the row; the facts tell what a person rated, so they are for operators."""
-    answer = _answer_to(request, explanation.pk)
+    answer = _answer_to(request, explanation)
     replay = replay_of(explanation, answer)
     return {
         "replay": replay,
@@ -194,9 +193,10 @@ def _titles_of(explanations: Iterable[Explanation]) -> dict[str, str]:
     return {str(movie.pk): str(movie) for movie in Movie.objects.filter(pk__in=films)}
 
 
-def _answer_to(request: HttpRequest, pk: int) -> Answer | None:
-    return cache.get(_key(request, pk))
+def _answer_to(request: HttpRequest, explanation: Explanation) -> Answer | None:
+    return cache.get(_key(request, explanation))
 
 
-def _key(request: HttpRequest, pk: int) -> str:
-    return f"replay:{pk}:for:{request.user.pk}"
+def _key(request: HttpRequest, explanation: Explanation) -> str:
+    """Where an editor's answer waits; it names both people, so that the erasing of either takes it along."""
+    return f"replay:{explanation.pk}:of:{explanation.user_id or 0}:for:{request.user.pk}"

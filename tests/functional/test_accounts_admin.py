@@ -166,11 +166,14 @@ class TestWhoItIs:
 
         assert "s3cret" not in json.dumps(dict(left_open.session))
 
-    def test_a_set_password_is_noted_in_the_same_transaction(self, client, superuser, person, monkeypatch):
+    def test_a_set_password_is_noted_at_once_and_ends_tokens(self, client, superuser, person, monkeypatch):
+        token = ApiTokenFactory(user=person)
         url = reverse("admin:auth_user_password_change", args=[person.pk])
         passwords = {"password1": "korrekt-pferd-9", "password2": "korrekt-pferd-9", "usable_password": "true"}
         client.post(url, passwords)
         assert what_was_noted()["action"] == "set a password"
+        token.refresh_from_db()
+        assert token.revoked_at is not None
 
         def refuse(**_) -> None:
             raise ValueError("The log is full.")

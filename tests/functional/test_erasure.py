@@ -293,14 +293,15 @@ def test_erasing_the_first_account_leaves_what_caches_know_of_others():
     UserFactory(pk=1)
     User.objects.update(deletion_requested_at=timezone.now() - timedelta(days=15))
     kept = ["llm:tokens:2026-01-01", "llm:tokens:2026-01-01:12", "llm:failures", "limits:door:1", "llm:asked:21:best-1"]
-    kept += ["bulk:TagSheet:2:1", "replay:1:for:2"]
+    kept += ["bulk:TagSheet:2:1", "replay:1:of:12:for:2"]
     gone = [
         "llm:tokens:2026-01-01:1",
         "llm:asked:1:best",
         "limits:imports:person-1",
         "llm:millionths:2026-01-01:1",
         "bulk:TagSheet:1:x",
-        "replay:7:for:1",
+        "replay:7:of:3:for:1",
+        "replay:8:of:1:for:3",
     ]
     for key in kept + gone:
         cache.set(key, 1, 600)
