@@ -8,8 +8,8 @@ from typing import Any
 
 from accounts.forms import AnswerForm
 from catalog.models import Movie
+from recommender.elicitation import STAGE_SIZE
 
-STAGE_SIZE = 6
 SHELF = "welcome"
 
 

@@ -50,6 +50,11 @@ def hold_out_last_liked(ratings: DataFrame, *, threshold: float, seed: int) -> D
     return placed.withColumn("held_out", held_out).drop("place")
 
 
+def draw_people(ratings: DataFrame, *, seed: int, column: str) -> DataFrame:
+    """Add a number in [0, 1) drawn for each person, the same on all their ratings."""
+    return ratings.withColumn(column, _lottery("user_id", seed=seed))
+
+
 def with_biases(ratings: DataFrame, *, mean: float, shrinkage: float, rounds: int) -> DataFrame:
     """Add `user_bias`, `movie_bias` and `residual`, what they and the mean leave of the stars.
 

@@ -86,7 +86,7 @@ def predict_stars(bias: ArrayLike, factors: ArrayLike, taste: StarsTaste, model:
     """Predict the stars of k films: `bias` (k,), `factors` (k, 50); the variance is σ² + zᵀ(ZᵀZ/σ² + Λ)⁻¹z."""
     z = _with_bias(np.asarray(factors, np.float64))
     stars = model.mean + np.asarray(bias, np.float64) + z @ taste.mean
-    variance = model.sigma2 + np.einsum("kd,de,ke->k", z, taste.covariance, z)
+    variance = model.sigma2 + np.sum((z @ taste.covariance) * z, axis=1)
     return Prediction(np.clip(stars, LOWEST, HIGHEST), np.sqrt(variance))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
+from recommender.elicitation import ElicitationConstants
 from recommender.space import ScoringConstants
 
 SEED = 7
@@ -89,6 +90,10 @@ class ThemeParameters:
     """Likes at which a film's own direction counts as much as the one its content suggests."""
     genre_weight: float = 0.4
     decade_weight: float = 0.2
+    neighbour_weight: float = 0.5
+    """What the films that the same people like weigh beside a film's own direction and content."""
+    neighbour_steps: int = 2
+    """How often films lean on each other: with two, also on their neighbours' neighbours."""
     exemplars: int = 12
 
 
@@ -100,6 +105,8 @@ class TrainingParameters:
     rank: RankParameters = field(default_factory=RankParameters)
     scoring: ScoringParameters = field(default_factory=ScoringParameters)
     themes: ThemeParameters = field(default_factory=ThemeParameters)
+    elicitation: ElicitationConstants = field(default_factory=ElicitationConstants)
+    """Which films a newcomer is asked about."""
     blocks: int = 2
     """ALS blocks of users and of items."""
     seed: int = SEED
@@ -130,6 +137,7 @@ class TrainingParameters:
             "rank": RankParameters,
             "scoring": ScoringParameters,
             "themes": ThemeParameters,
+            "elicitation": ElicitationConstants,
         }
         without = asdict(ScoringConstants(mean=0.0))
         older = {"scoring": {each.name: without[each.name] for each in fields(ScoringParameters)}}
@@ -141,7 +149,7 @@ class TrainingParameters:
 
     def for_fitting(self) -> "TrainingParameters":
         """Return the parameters with the defaults for what changes neither predictions nor scores."""
-        return replace(self, themes=ThemeParameters())
+        return replace(self, themes=ThemeParameters(), elicitation=ElicitationConstants())
 
 
 def _known(kind: type, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The whole of a training run, from the snapshot to a candidate in the artifact store."""
 
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from typing import Any
@@ -26,6 +27,7 @@ from ml_jobs.snapshot import Snapshot, take_snapshot
 from ml_jobs.training.model import TrainedModel, fit_model
 from ml_jobs.training.parameters import TrainingParameters
 from ml_jobs.training.publish import publish
+from ml_jobs.training.theme_choice import COARSE, Judgement, as_rows, choose_k, judge_range
 from ml_jobs.training.themes import Themes, fit_themes
 from recommender.activation import activate
 from recommender.artifacts import ArtifactStore
@@ -49,9 +51,9 @@ def train(
         with steps.step("Starting Spark"):
             spark = stack.enter_context(spark_session("training"))
         ratings = transforms.select_ratings(snapshot.read(spark)).cache()
-        fifth = measure_held_out(ratings, snapshot, parameters, steps, store)
+        fifth = measure_held_out(ratings, snapshot, parameters, steps, store, themes=() if k else COARSE)
         model = fit_model(ratings, snapshot.catalogue, parameters, steps, "All ratings · ")
-        themes = _fit_themes(spark, model, parameters, steps, k)
+        themes = _fit_themes(spark, model, parameters, steps, k or choose_k(fifth.curve))
     return _store(model, themes, snapshot, parameters, fifth, steps, store)
 
 
@@ -73,12 +75,23 @@ class Fifth:
     measured: dict[str, Any]
     figures: PeopleFigures
     verdict: Verdict
+    curve: list[Judgement]
+    """What each number of themes was worth on it, where one was to be chosen."""
 
 
 def measure_held_out(
-    ratings: DataFrame, snapshot: Snapshot, parameters: TrainingParameters, steps: Steps, store: ArtifactStore
+    ratings: DataFrame,
+    snapshot: Snapshot,
+    parameters: TrainingParameters,
+    steps: Steps,
+    store: ArtifactStore,
+    *,
+    themes: Sequence[int] = (),
 ) -> Fifth:
-    """Fit on four fifths, measure on the rest, and hold the figures against those of the live model."""
+    """Fit on four fifths, measure on the rest, and hold the figures against those of the live model.
+
+    Each number of `themes` is judged on the rest as well.
+    """
     split = transforms.hold_out_random(ratings, share=HELD_OUT_SHARE, seed=parameters.seed).cache()
     kept = split.filter("not held_out").drop("held_out")
     model = fit_model(kept, snapshot.catalogue, parameters, steps, "Four fifths · ")
@@ -87,6 +100,7 @@ def measure_held_out(
         measured = {"protocol": PROTOCOL, "seed": parameters.seed, **measure_model(model, held_out)}
         figures = PeopleFigures.measure(model, held_out)
     steps.note(describe(measured))
+    curve = _judge_themes(model, held_out, ratings.sparkSession, parameters, steps, themes) if themes else []
     live = ModelVersion.objects.live()
     if live is None:
         verdict = FIRST_MODEL
@@ -95,7 +109,7 @@ def measure_held_out(
         verdict = judge_trial(Trial(model, held_out, figures, facts, parameters), live, kept, steps, store)
     steps.note(verdict.reason)
     split.unpersist()
-    return Fifth(measured, figures, verdict)
+    return Fifth(measured, figures, verdict, curve)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +147,22 @@ def describe(measured: dict[str, Any]) -> str:
     )
 
 
+def _judge_themes(
+    model: TrainedModel,
+    held_out: HeldOut,
+    spark: SparkSession,
+    parameters: TrainingParameters,
+    steps: Steps,
+    wanted: Sequence[int],
+) -> list[Judgement]:
+    with steps.step("Four fifths · How many themes?"):
+        curve = judge_range(spark, model, held_out, parameters, wanted)
+    steps.note(", ".join(f"{point.k}: lift {point.lift:.2f}, tags {point.tag_npmi:.2f}" for point in curve))
+    return curve
+
+
 def _fit_themes(
-    spark: SparkSession, model: TrainedModel, parameters: TrainingParameters, steps: Steps, k: int | None
+    spark: SparkSession, model: TrainedModel, parameters: TrainingParameters, steps: Steps, k: int
 ) -> Themes:
     with steps.step("Themes: K-Means on Spark"):
         themes = fit_themes(spark, model, parameters, k=k)
@@ -156,6 +184,7 @@ def _store(
         version, manifest = publish(
             model,
             themes,
+            curve=as_rows(fifth.curve),
             source={"source": snapshot.source, "sha256": snapshot.sha256},
             parameters=parameters,
             measured=fifth.measured,

@@ -5,7 +5,7 @@ import io
 import json
 import math
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -27,6 +27,7 @@ def publish(
     model: TrainedModel,
     themes: Themes,
     *,
+    curve: Sequence[dict[str, Any]],
     source: dict[str, Any],
     parameters: TrainingParameters,
     measured: dict[str, Any],
@@ -37,7 +38,8 @@ def publish(
 ) -> tuple[str, dict[str, Any]]:
     """Write the model as a new version; returns its name and its manifest.
 
-    `figures` are further files, of how it did; `gate` says whether it may go live by itself.
+    `curve` is what other numbers of themes are worth, `figures` are further files, of how it did; `gate` says whether
+    it may go live by itself.
     """
     moment = datetime.now(UTC)
     version = new_version(moment)
@@ -57,7 +59,7 @@ def publish(
         "metrics": finite({**measured, "silhouette": themes.silhouette}),
         "gate": finite(gate),
         "engines": {"stars": model.stars.engine, "rank": model.rank.engine, "themes": themes.engine},
-        "themes": {"k": themes.k, "silhouette_by_k": themes.curve},
+        "themes": {"k": themes.k, "curve": [finite(point) for point in curve]},
         "seconds": seconds,
     }
     store.write_model(version, {**model_files(model, themes), **figures}, manifest)

@@ -64,8 +64,21 @@ SPACES: Mapping[str, tuple[Range, ...]] = {
         Range("stars", "rank", 8, 40),
         Range("stars", "noise_strength", 1.0, 100.0, log=True),
     ),
+    "themes": (
+        Range("themes", "direction_shrinkage", 1.0, 20.0, log=True),
+        Range("themes", "genre_weight", 0.1, 0.8),
+        Range("themes", "decade_weight", 0.0, 0.6),
+        Range("themes", "neighbour_weight", 0.0, 2.0),
+    ),
+    "elicitation": (
+        Range("elicitation", "seen_reg", 0.1, 3.0, log=True),
+        Range("elicitation", "activity_reg", 0.1, 3.0, log=True),
+        Range("elicitation", "gain_power", 0.0, 1.0),
+        Range("elicitation", "like_power", 0.0, 3.0),
+        Range("elicitation", "likeness_cost", 0.0, 1.0),
+    ),
 }
-"""By target: the constants of the score, the rank model, the stars model."""
+"""By target: the constants of the score, the rank model, the stars model, what themes are grouped by, the welcome."""
 
 
 def applied(parameters: TrainingParameters, values: Mapping[str, Any]) -> TrainingParameters:

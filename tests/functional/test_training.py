@@ -16,6 +16,7 @@ from ml_jobs.gate import STORED
 from ml_jobs.loading import load
 from ml_jobs.progress import Steps
 from ml_jobs.training.pipeline import put_live, train
+from ml_jobs.training.theme_choice import COARSE
 from recommender.activation import activate
 from recommender.artifacts import ArtifactStore
 from recommender.models import ModelVersion, MovieVector, Theme
@@ -124,13 +125,17 @@ def test_activation_gives_every_film_vectors_and_a_theme(candidate):
 
 @pytest.mark.django_db
 def test_a_worse_model_is_held_back_until_somebody_overrules(candidate, client):
-    """One that puts the least known films first, on the same ratings and so against the stored figures."""
+    """One that puts the least known films first, on the same ratings and so against the stored figures.
+
+    It chooses its number of themes itself, which says nothing of how it ranks.
+    """
     activate(candidate.version)
     lines = []
     backwards = replace(QUICK, scoring=replace(QUICK.scoring, prior_weight=-20.0))
 
-    worse = train(backwards, Steps(lines.append), k=QUICK.themes.k)
+    worse = train(backwards, Steps(lines.append), k=None)
 
+    assert [point["k"] for point in worse.manifest["themes"]["curve"]] == list(COARSE)
     assert not put_live(worse, Steps(lines.append))
     assert ModelVersion.objects.live().version == candidate.version
     assert worse.manifest["gate"]["by"] == STORED
