@@ -123,6 +123,8 @@ class LiveModel:
     catalogue: Films
     neighbours: Neighbours
     """Of every film of the catalogue, n lists."""
+    revision: int = 0
+    """How often what is served was changed while it was live."""
 
     @property
     def gram(self) -> Floats:
@@ -227,8 +229,7 @@ def live_model() -> LiveModel:
 
 def live_version() -> str:
     """Return the name of the version that serves, or an empty string; for the interaction log."""
-    live = ModelVersion.objects.filter(status=ModelVersion.Status.LIVE)
-    return live.values_list("version", flat=True).first() or ""
+    return ModelVersion.objects.filter(status=ModelVersion.Status.LIVE).values_list("version", flat=True).first() or ""
 
 
 def _read_neighbours(rows: QuerySet[MovieVector]) -> tuple[Ids, Neighbours]:
@@ -261,10 +262,9 @@ _process = _Process()
 
 
 def _live_key() -> tuple:
-    """What tells one activation from another, in one small query."""
-    live = ModelVersion.objects.filter(status=ModelVersion.Status.LIVE).values_list("pk", "version", "activated_at")
-    found = live.first()
-    if found is None:
+    """What tells one activation, and one state of what it serves, from another, in one small query."""
+    live = ModelVersion.objects.filter(status=ModelVersion.Status.LIVE)
+    if (found := live.values_list("pk", "version", "activated_at", "revision").first()) is None:
         raise NoLiveModel("No model is live: train one and activate it (manage.py train_model --activate).")
     return (*found, settings.EXACT_SCORING_LIMIT)
 
@@ -297,4 +297,5 @@ def _from_row(row: ModelVersion) -> LiveModel:
         in_memory=in_memory,
         catalogue=catalogue,
         neighbours=neighbours.within(catalogue.movie_ids),
+        revision=row.revision,
     )

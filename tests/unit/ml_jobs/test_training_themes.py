@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 from ml_jobs.training.catalogue import Catalogue
-from ml_jobs.training.themes import choose_exemplars, describe, lifts, nearest, without_odd_ones
+from ml_jobs.training.themes import describe, nearest, without_odd_ones
+from recommender.theme_facts import choose_exemplars, lifts
 
 INSIDE = np.array([True] * 10 + [False] * 90)
 
