@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 # What to pass on to pytest, as in `make test ARGS="tests/unit -x"`.
 ARGS ?=
 
-.PHONY: help install install-dev run test fuzz lint audit format bench lock clean
+.PHONY: help install install-dev run test fuzz lint audit format bench screenshots lock clean
 
 help: ## List the verbs
 	@echo "CineWhy: what to watch, and why"
@@ -48,6 +48,9 @@ fuzz: install-dev ## Send the API 20,000 generated requests (FUZZ_CASES, FUZZ_SE
 
 bench: install-dev ## Measure training and serving (BENCH_FULL=1 for 20 million ratings)
 	@exec $(BIN)/python -m ml_jobs.bench
+
+screenshots: install-dev ## Take the README's pictures of the site on this machine (after make run)
+	@exec $(BIN)/python -m tests.pictures.screenshots
 
 # The web tier and the run are subsets of the development lock, so that all three agree on every version.
 LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url

@@ -11,7 +11,6 @@ pages = [
     *imports.pages,
     *trying.pages,
     path("", views.landing, name="landing"),
-    path("favicon.ico", views.favicon, name="favicon"),
     path("appearance/", views.set_appearance, name="appearance"),
     path("welcome/", views.welcome, name="welcome"),
     path("taste/", views.taste, name="taste"),

@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -24,10 +23,6 @@ ONE_YEAR = 365 * 24 * 3600
 
 def landing(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/landing.html", {"glimpse": take_glimpse()})
-
-
-def favicon(request: HttpRequest) -> HttpResponse:
-    return redirect(static("brand/mark.svg"))
 
 
 @require_POST

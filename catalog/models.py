@@ -61,6 +61,24 @@ class Tag(models.Model):
         return self.name
 
 
+class PosterSeries(models.Model):
+    """What the drawn posters of one theme's films share.
+
+    A film keeps its series when the model is trained anew and the theme has gone: its poster stays as people know it.
+    """
+
+    slug = models.SlugField(
+        max_length=80, unique=True, help_text="The theme's, when its films first got posters of it."
+    )
+    genres = ArrayField(models.CharField(max_length=50), help_text="The theme's distinctive genres, best first.")
+
+    class Meta:
+        verbose_name_plural = "poster series"
+
+    def __str__(self) -> str:
+        return self.slug
+
+
 class MovieQuerySet(models.QuerySet["Movie"]):
     def with_genres(self) -> "MovieQuerySet":
         """Prefetch what a card shows, in one query for the whole page."""
@@ -80,6 +98,17 @@ class Movie(models.Model):
     genres = models.ManyToManyField(Genre, related_name="movies", blank=True)
     imdb_id = models.PositiveIntegerField(null=True, blank=True, db_index=True)
     tmdb_id = models.PositiveIntegerField(null=True, blank=True, db_index=True)
+    series = models.ForeignKey(
+        PosterSeries, null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="movies"
+    )
+    image = models.CharField(
+        max_length=16,
+        blank=True,
+        editable=False,
+        default="",
+        db_default="",
+        help_text="Of the poster image in our store: the beginning of its digest.",
+    )
 
     # Set by `catalog.selectors.with_marks` for the person who looks.
     my_rating: "Rating | None"
@@ -137,7 +166,7 @@ class MovieStatistics(models.Model):
 
 
 class MoviePoster(models.Model):
-    """A film's poster image in our own store, or that there is none (no digest)."""
+    """A film's poster image in our own store, or that there was none when we asked (no digest)."""
 
     movie = models.OneToOneField(Movie, on_delete=models.CASCADE, primary_key=True, related_name="poster")
     digest = models.CharField(max_length=64, blank=True, help_text="sha256 of the image; empty where there is none.")

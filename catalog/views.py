@@ -1,4 +1,4 @@
-"""The list of films, a film's page, the watchlist, posters, and what one does to a film."""
+"""The list of films, a film's page, the watchlist, and what one does to a film."""
 
 from collections.abc import Callable
 from dataclasses import fields
@@ -8,8 +8,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.cache import get_conditional_response
-from django.views.decorators.cache import cache_control, never_cache
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import trigger_client_event
@@ -18,13 +17,10 @@ from catalog import selectors, services
 from catalog.forms import FilterForm, ToggleForm
 from catalog.http import Request, SignedInRequest, first_fault, next_page, refuse, sign_in_first, wants_part
 from catalog.models import Movie
-from catalog.posters import Poster
-from catalog.posters.fetching import poster_of, read_poster
 
 PAGE_SIZE = 48
 WHY_SHELF = "why"
 """Where a why is shown: what is said there changes the shelves behind it."""
-POSTER_SECONDS = 7 * 24 * 3600
 
 
 @require_safe
@@ -36,21 +32,6 @@ def movie_list(request: Request) -> HttpResponse:
     page.object_list = selectors.with_marks(page.object_list, request.user)
     context = {"movies": page, "query": filters["query"], "filters": filters, "form": form}
     return render(request, "catalog/movie_list.html", context)
-
-
-@require_safe
-@cache_control(public=True, max_age=POSTER_SECONDS, stale_while_revalidate=POSTER_SECONDS)
-def poster(request: Request, pk: int) -> HttpResponse:
-    movie = get_object_or_404(Movie.objects.with_genres(), pk=pk)
-    drawn, fetched = Poster.of(movie), poster_of(movie)
-    etag = f'"{fetched.digest[:20]}"' if fetched else drawn.etag
-    response = get_conditional_response(request, etag=etag)
-    if response is None and fetched and (image := read_poster(fetched)):
-        response = HttpResponse(image, content_type=fetched.content_type)
-    response = response or HttpResponse(drawn.svg(), content_type="image/svg+xml")
-    response["ETag"] = etag
-    response["Content-Security-Policy"] = "default-src 'none'"
-    return response
 
 
 @require_safe

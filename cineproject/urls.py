@@ -6,7 +6,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView
 
-from cineproject import health, metrics, wellknown
+from cineproject import health, metrics, shell, wellknown
 from cineproject.api_docs import ApiDocsView
 
 # One door for all: the console's own would ask for no second factor and count no failures.
@@ -26,6 +26,10 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path(".well-known/security.txt", wellknown.security_txt, name="security_txt"),
     path(".well-known/change-password", wellknown.change_password, name="wellknown_change_password"),
+    path("favicon.ico", shell.favicon, name="favicon"),
+    path("manifest.webmanifest", shell.manifest, name="manifest"),
+    path("offline/", shell.offline, name="offline"),
+    path("sw.js", shell.service_worker, name="service_worker"),
     path("metrics", metrics.metrics, name="metrics"),
     path("admin/", admin.site.urls),
     path("api/v1/", include((api, "api"))),

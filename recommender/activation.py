@@ -32,6 +32,7 @@ from recommender.facets.service import rebuild_facets
 from recommender.model_files import THEME_FACTS, ModelFiles, read_model_files
 from recommender.models import ModelVersion, MovieVector, TasteProfile, Theme
 from recommender.neighbours import pack
+from recommender.poster_series import give_series
 from recommender.table_swap import beside, build_table
 from recommender.theme_matching import join_merged, match_themes
 from recommender.theme_merging import describe_from_films, merged_themes
@@ -94,6 +95,7 @@ def put_live(files: ModelFiles, *, going_back: bool = False, expected_live: str 
             for theme, tags in rejoined:
                 describe_from_films(theme, tags=tags)
     transaction.on_commit(lambda: _label_themes(model_version))
+    transaction.on_commit(give_series, robust=True)
     return model_version
 
 

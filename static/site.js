@@ -67,6 +67,9 @@
   addEventListener("online", look);
   look();
 
+  /* the service worker keeps a page for when there is none at all */
+  navigator.serviceWorker?.register("/sw.js", { updateViaCache: "all" }).catch(() => { /* a browser that keeps no workers */ });
+
   /* --- who works by keyboard keeps their place when a part is replaced: on the same control of the same form where it is
      still there, else on the part itself ---------------------------------------------------------------------------------- */
   const nameOf = (control) => control.getAttribute("name");

@@ -16,21 +16,9 @@ from redis import Redis
 
 from cineproject.celery import app as celery_app
 from cineproject.embedded import children
+from tests.chromium import CHROMIUM, launch_options
 
 ROOT = Path(__file__).resolve().parents[1]
-CHROMIUM = Path("/usr/bin/chromium")
-# What keeps Chromium quiet on a machine without a network or a display.
-CHROMIUM_FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-dev-shm-usage",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 @pytest.fixture(scope="session")
@@ -111,7 +99,7 @@ def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
         pytest.skip(
             f"NO BROWSER: {CHROMIUM} is missing, so no page was looked at; install it with `apt-get install chromium`"
         )
-    return {**browser_type_launch_args, "executable_path": str(CHROMIUM), "args": CHROMIUM_FLAGS}
+    return browser_type_launch_args | launch_options()
 
 
 @pytest.fixture

@@ -4,21 +4,30 @@ How to call it::
 
     fetched = fetch_posters(limit=500)        # Fetched(found, missing, failed, stopped); again goes on where it ended
 
-A film is asked about once: that there is no poster of it is stored, too. `poster_of(movie)` is what the poster view
-serves; None means that the drawn one is shown.
+That there is no poster of a film is stored, too; such a film is asked about again after a while. `poster_of(movie)` is
+the image that the poster view serves; None means that the drawn one is shown.
 """
 
 import hashlib
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
-from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
 
-from catalog.models import Movie, MoviePoster
+from catalog.models import Movie, MoviePoster, MovieQuerySet
 from catalog.posters.tmdb import PosterClient, PosterFailure, PosterImage, poster_client
+from catalog.posters.versions import shows_image
 
+log = logging.getLogger(__name__)
+
+ASK_AGAIN = timedelta(days=30)
+"""After which a film without a poster may have got one."""
 MOST_FAILURES = 5
 """One after the other; then nobody is asked any more."""
 
@@ -36,13 +45,13 @@ class Fetched:
 def fetch_posters(
     *, limit: int, client: PosterClient | None = None, report: Callable[[Fetched], None] | None = None
 ) -> Fetched:
-    """Fetch the posters of the most rated films that nobody asked about yet, at most `limit` of them."""
+    """Fetch the posters of the most rated films that are to be asked about, at most `limit` of them."""
     client = client or poster_client()
     fetched, in_a_row = Fetched(), 0
     if not client.is_configured:
         fetched.stopped = "No source of posters is configured: set TMDB_API_KEY."
         return fetched
-    for movie in Movie.objects.filter(poster=None).exclude(tmdb_id=None).popular()[:limit]:
+    for movie in _to_ask_about()[:limit]:
         try:
             image = client.fetch(movie.tmdb_id or 0)
         except PosterFailure as failure:
@@ -59,19 +68,25 @@ def fetch_posters(
     return fetched
 
 
+def _to_ask_about() -> MovieQuerySet:
+    """Films with an id at TMDB that nobody asked about yet, or so long ago that TMDB may have a poster by now."""
+    long_ago = Q(poster__digest="", poster__fetched_at__lt=timezone.now() - ASK_AGAIN)
+    return Movie.objects.filter(Q(poster=None) | long_ago).exclude(tmdb_id=None).popular()
+
+
 def poster_of(movie: Movie) -> MoviePoster | None:
     """Return the film's stored image, where images are in use and there is one."""
-    if not settings.TMDB_API_KEY:
-        return None
-    return MoviePoster.objects.filter(movie=movie).exclude(digest="").first()
+    return MoviePoster.objects.filter(movie=movie).exclude(digest="").first() if shows_image(movie) else None
 
 
 def read_poster(poster: MoviePoster) -> bytes | None:
-    """Return the image, or None where the store has lost it."""
+    """Return the image, or None where the store has lost it or does not answer."""
     try:
         with storages["posters"].open(poster.key, "rb") as stream:
             return bytes(stream.read())
-    except OSError:
+    except Exception:
+        # A store raises its vendor's own errors, and a page is never the worse for a poster: the drawn one is shown.
+        log.warning("The image %s cannot be read.", poster.key, exc_info=True)
         return None
 
 
@@ -81,4 +96,6 @@ def _store(movie: Movie, image: PosterImage | None) -> None:
     poster = MoviePoster(movie=movie, digest=digest, content_type=image.content_type if image else "")
     if image:
         storages["posters"].save(poster.key, ContentFile(image.content))
-    poster.save(force_insert=True)
+    with transaction.atomic():
+        poster.save()
+        Movie.objects.filter(pk=movie.pk).update(image=digest[:16])

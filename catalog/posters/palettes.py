@@ -12,6 +12,11 @@ class Palette(NamedTuple):
     second: str
     third: str
 
+    @property
+    def is_dark(self) -> bool:
+        """Whether the ground is darker than what stands on it."""
+        return _light(self.ground) < _light(self.ink)
+
 
 _SILENT = (
     Palette("#1d1a17", "#efe3c8", "#c9a86a", "#6d5a41", "#e8d5a9"),
@@ -64,7 +69,7 @@ _NINETIES = (
     Palette("#2c2016", "#f2e7d3", "#b9833e", "#6e2c1e", "#d6c29a"),
     Palette("#0f2a3d", "#eef1ec", "#3f8aa6", "#d8a03f", "#9fc3c9"),
     Palette("#33203f", "#f1e9ee", "#8f6aa8", "#d98a4b", "#cdb9d6"),
-    Palette("#c9c3ae", "#1f2420", "#7c3b2a", "#3c5a4a", "#efe6cd"),
+    Palette("#e6c98f", "#241b14", "#a8432b", "#2f5a56", "#f6ead0"),
     Palette("#0e3b36", "#f1ecdc", "#d9593d", "#2b7468", "#e6c069"),
 )
 _NOUGHTIES = (
@@ -100,3 +105,7 @@ def palettes_of(year: int | None) -> tuple[Palette, ...]:
     if year is None or year >= 2010:
         return _TENS
     return _BY_DECADE.get(year // 10 * 10, _SILENT)
+
+
+def _light(colour: str) -> int:
+    return sum(bytes.fromhex(colour[1:]))

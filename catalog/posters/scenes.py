@@ -3,7 +3,7 @@
 import math
 
 from catalog.posters.canvas import SHADE, Canvas, stars
-from catalog.posters.shapes import box, disc, half_disc, line, person, polar, polygon, wave
+from catalog.posters.shapes import box, disc, half_disc, line, person, polar, polygon, runner, wave
 
 
 def solitude(c: Canvas) -> list[str]:
@@ -236,4 +236,24 @@ def stairs(c: Canvas) -> list[str]:
         disc(c.width * (0.25 if not side else 0.75), c.height * 0.2, c.width * 0.12, c.colours.third),
         *drawn,
         person(c.width - x if side else x, c.height - (int(at) + 1) * high, c.height * 0.15, c.colours.ink),
+    ]
+
+
+def leap(c: Canvas) -> list[str]:
+    """From one roof to another, and the gap between."""
+    sun = (c.width * c.toss(0.35, 0.65), c.height * c.toss(0.34, 0.42), c.width * c.toss(0.27, 0.33))
+    left, right, roof = c.width * c.toss(0.2, 0.3), c.width * c.toss(0.68, 0.8), c.height * c.toss(0.66, 0.74)
+    lower = roof + c.height * c.toss(0.04, 0.12)
+    lights = [
+        box(x, y, 10, 16, c.colours.third)
+        for x in range(14, int(c.width), 30)
+        for y in range(int(lower) + 26, int(c.height), 38)
+        if not left - 16 < x < right and c.dice.random() < 0.5
+    ]
+    return [
+        disc(*sun, c.colours.first),
+        box(0, roof, left, c.height - roof, c.colours.second),
+        box(right, lower, c.width - right, c.height - lower, c.colours.second),
+        *lights,
+        runner(c.across, roof - c.height * 0.16, c.height * 0.3, c.colours.ink),
     ]

@@ -173,3 +173,29 @@ def grid_sun(c: Canvas) -> list[str]:
         box(0, horizon + (c.height - horizon) * (step / 7) ** 2, c.width, 1.6, c.colours.third) for step in range(7)
     ]
     return [*stars(c, 26), *sun, *floor]
+
+
+def gauge(c: Canvas) -> list[str]:
+    """A needle near the end of its scale."""
+    x, y, radius = c.across, c.height * 0.6, c.width * 0.42
+    needle = c.toss(-48, -14)
+    ticks = [
+        line(
+            [polar(x, y, radius * (0.7 if step % 2 == 0 else 0.8), turn), polar(x, y, radius * 0.9, turn)],
+            c.colours.third if step > 9 else c.colours.ink,
+            7 if step % 2 == 0 else 4,
+        )
+        for step in range(13)
+        for turn in (150 + 20 * step,)
+    ]
+    return [
+        disc(x, y, radius, c.colours.second),
+        disc(x, y, radius * 0.62, c.colours.first),
+        *ticks,
+        polygon(
+            [polar(x, y, 17, needle - 90), polar(x, y, radius * 0.88, needle), polar(x, y, 17, needle + 90)],
+            c.colours.ink,
+        ),
+        disc(x, y, 26, c.colours.ground),
+        ring(x, y, radius, c.colours.third, 9),
+    ]

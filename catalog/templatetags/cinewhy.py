@@ -5,12 +5,14 @@ from decimal import Decimal
 from django import template
 from django.conf import settings
 from django.http import QueryDict
+from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from catalog import titles
-from catalog.models import STAR_STEPS
+from catalog.models import STAR_STEPS, Movie
+from catalog.posters import versions
 
 register = template.Library()
 
@@ -59,6 +61,18 @@ def other_titles(title: str) -> list[str]:
     return titles.other_titles(title)
 
 
+@register.filter
+def poster_url(movie: Movie) -> str:
+    """Return where the film's poster is, as it looks now."""
+    return versions.poster_url(movie)
+
+
+@register.filter
+def has_poster_image(movie: Movie | str) -> bool:
+    """Return whether the film's poster is a photograph and not drawn; a page about no film has none."""
+    return isinstance(movie, Movie) and versions.shows_image(movie)
+
+
 @register.simple_tag
 def tmdb_in_use() -> bool:
     """Return whether posters may be TMDB's, which wants to be named then."""
@@ -69,6 +83,19 @@ def tmdb_in_use() -> bool:
 def star_steps() -> tuple[Decimal, ...]:
     """Return the ten steps a rating can take, 0.5 first."""
     return STAR_STEPS
+
+
+@register.simple_tag(takes_context=True)
+def absolute_url(context: template.Context, address: str) -> str:
+    """Return an address of ours as other sites need it."""
+    return context["request"].build_absolute_uri(address)
+
+
+@register.simple_tag(takes_context=True)
+def block_again(context: template.Context, name: str) -> SafeString:
+    """Return what a block of this page says, for an attribute elsewhere on the same page."""
+    said = context.render_context[BLOCK_CONTEXT_KEY].get_block(name).render(context)
+    return mark_safe(" ".join(said.split()))  # noqa: S308  (what a template has rendered is escaped)
 
 
 @register.simple_tag(takes_context=True)

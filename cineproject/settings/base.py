@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "cineproject.headers.ContentSecurityPolicyMiddleware",
     "cineproject.headers.permissions_policy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "cineproject.compression.CompressionMiddleware",
     "catalog.api.middleware.api_answers",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

@@ -30,6 +30,7 @@ DIRECTIVES: dict[str, list] = {
     "font-src": [SELF],
     "connect-src": [SELF],
     "manifest-src": [SELF],
+    "worker-src": [SELF],
     # Chromium holds redirects after a form against this, too, and the providers are reached by one.
     "form-action": [SELF, *SOCIAL_ORIGINS],
     "frame-ancestors": [NONE],

@@ -68,7 +68,7 @@ def test_the_welcome_is_answered_by_thumb(visitor_with):
     for name in (re.compile("Haven’t seen"), "Undo", "Undo"):
         with page.expect_response(lambda answer: answer.request.method == "POST"):
             page.get_by_role("button", name=name).first.tap()
-        page.wait_for_load_state("networkidle")
+        visitor.settle()
 
     expect(page.locator(".progress")).to_contain_text("0 of 5")
     bar = page.locator(".welcome__bar").bounding_box()
@@ -121,7 +121,7 @@ def test_a_visitor_tries_it_first_and_signs_up_then(visitor):
     visitor.go("/")
     page.get_by_role("link", name="Try it, no account needed").click()
     page.wait_for_url("**/try/")
-    page.wait_for_load_state("networkidle")
+    visitor.settle()
     rated = visitor.rate_five()
     page.get_by_role("link", name="Show me my shelves").click()
 
@@ -156,28 +156,3 @@ def test_trying_works_without_javascript(visitor_with):
     expect(page.locator(".shelf .reason").first).not_to_be_empty()
     page.locator(".shelf .chip--why").first.click()
     expect(page.locator(".why__text").first).not_to_be_empty()
-
-
-def test_no_page_of_a_beginning_is_wider_than_the_screen(visitor, films):
-    page = visitor.page
-    visitor.go("/try/")
-    visitor.rate_five()
-    for path in ("/try/", "/try/shelves/"):
-        for width in (320, 768, 1920):
-            page.set_viewport_size({"width": width, "height": 800})
-            visitor.go(path)
-            wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-            assert wider <= 0, f"{path} is wider than {width} px"
-    UserFactory(username="ada", verified=True)
-    visitor.sign_in("ada")
-    visitor.go("/import/")
-    archive = {"name": "a.zip", "mimeType": "application/zip", "buffer": letterboxd_of(films[20:])}
-    page.get_by_label("Your file").set_input_files(files=[archive])
-    page.get_by_role("button", name="Read it").click()
-    preview = page.url.removeprefix(visitor.base)
-    for path in ("/import/", preview):
-        for width in (320, 768, 1920):
-            page.set_viewport_size({"width": width, "height": 800})
-            visitor.go(path)
-            wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-            assert wider <= 0, f"{path} is wider than {width} px"

@@ -12,7 +12,7 @@ PAGES = ["/admin/", "/admin/recommender/theme/", "/admin/catalog/movie/import/",
 
 
 @pytest.fixture
-def visitor(page: Page, live_server) -> Visitor:
+def visitor(films, quiet_console, page: Page, live_server) -> Visitor:
     UserFactory(username="root", is_staff=True, is_superuser=True)
     visitor = Visitor(page, live_server.url)
     visitor.sign_in("root")

@@ -38,7 +38,7 @@ def test_a_newcomer_signs_up_rates_and_sees_the_shelves_change(visitor):
 
 def test_why_opens_beside_the_shelves_and_closes_again(visitor, known_person):
     page = visitor.page
-    visitor.sign_in(known_person)
+    visitor.enter(known_person)
     why = page.locator(".shelf .chip--why").first
 
     why.click()
@@ -55,7 +55,7 @@ def test_why_opens_beside_the_shelves_and_closes_again(visitor, known_person):
 
 def test_a_film_is_saved_and_dismissed_without_leaving_the_page(visitor, known_person):
     page = visitor.page
-    visitor.sign_in(known_person)
+    visitor.enter(known_person)
     saved, dismissed = page.locator(".shelf .card").nth(0), page.locator(".shelf .card").nth(1)
 
     saved.get_by_role("button", name=re.compile(r"^Save\b")).click()
@@ -111,7 +111,7 @@ def test_the_welcome_works_by_keyboard(visitor):
 
 def test_stars_are_given_by_arrow_keys_and_the_focus_stays(visitor, known_person, films):
     page = visitor.page
-    visitor.sign_in(known_person)
+    visitor.enter(known_person)
     visitor.go(f"/movies/{films[1].pk}/")
     form = page.locator("form.rating").first
 

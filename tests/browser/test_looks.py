@@ -1,4 +1,4 @@
-"""What every page keeps: no overflow, no faults, one heading, the appearance a person chose."""
+"""The appearance a person chose, stillness, search, paper, and the way back."""
 
 import re
 
@@ -6,34 +6,6 @@ import pytest
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
-
-PUBLIC = ["/", "/signup/", "/login/", "/accounts/password/reset/", "/movies/", "/themes/", "/insights/"]
-PERSONAL = ["/welcome/", "/for-you/", "/taste/", "/ratings/", "/watchlist/", "/settings/"]
-WIDTHS = [320, 768, 1440, 1920]
-
-
-def overflow(page) -> int:
-    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-
-
-def check_pages(visitor, paths):
-    for path in paths:
-        for width in WIDTHS:
-            visitor.page.set_viewport_size({"width": width, "height": 900})
-            visitor.go(path)
-            assert overflow(visitor.page) <= 0, f"{path} is wider than {width} px"
-        assert visitor.page.locator("h1").count() == 1, f"{path} has not one heading"
-        assert visitor.page.title().endswith("CineWhy")
-
-
-def test_no_public_page_is_wider_than_the_screen(visitor, films, themes):
-    check_pages(visitor, [*PUBLIC, f"/movies/{films[0].pk}/", f"/themes/{themes[0].slug}/"])
-
-
-def test_no_personal_page_is_wider_than_the_screen(visitor, known_person, films):
-    visitor.sign_in(known_person)
-
-    check_pages(visitor, [*PERSONAL, f"/movies/{films[0].pk}/", f"/movies/{films[1].pk}/why/"])
 
 
 @pytest.mark.parametrize(("scheme", "ground"), [("light", "rgb(245, 245, 242)"), ("dark", "rgb(16, 18, 20)")])
@@ -58,7 +30,7 @@ def test_a_chosen_appearance_stays(visitor):
 
 def test_nothing_moves_for_who_asked_for_stillness(visitor_with, known_person):
     visitor = visitor_with(reduced_motion="reduce")
-    visitor.sign_in(known_person)
+    visitor.enter(known_person)
     visitor.page.locator(".shelf .chip--why").first.click()
 
     expect(visitor.page.get_by_role("dialog")).to_have_css("animation-name", "none")
@@ -88,3 +60,45 @@ def test_the_first_stop_of_the_tab_key_skips_to_the_content(visitor):
     page.keyboard.press("Enter")
 
     expect(page.locator("main")).to_be_focused()
+
+
+def test_on_paper_no_card_covers_another_and_nothing_is_cut_off(visitor, known_person):
+    page = visitor.page
+    visitor.enter(known_person)
+    page.emulate_media(media="print", color_scheme="dark")
+    page.set_viewport_size({"width": 720, "height": 1000})
+
+    assert page.evaluate(COVERED) == []
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor.match(/\\d+/g).every((part) => part > 200)")
+    for hidden in (".site-nav", ".card__actions", ".search"):
+        expect(page.locator(hidden).first).to_be_hidden()
+    for shown in (".shelf .card__title", ".shelf .reason", "h1"):
+        expect(page.locator(shown).first).to_be_visible()
+
+
+COVERED = """() => {
+    const boxes = [...document.querySelectorAll(".shelf .card")].map((each) => each.getBoundingClientRect());
+    const wide = document.documentElement.clientWidth;
+    const cut = boxes.filter((box) => box.width < 60 || box.left < 0 || box.right > wide + 1);
+    const meet = (a, b) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1;
+    const covered = boxes.flatMap((a, place) => boxes.slice(place + 1).filter((b) => meet(a, b)));
+    return [...cut, ...covered].map((box) => JSON.stringify(box));
+}"""
+
+
+def test_the_way_back_leads_to_the_shelves_as_they_are_now(visitor, known_person):
+    page = visitor.page
+    visitor.enter(known_person)
+    title = page.locator(".shelf .card .card__title a").first
+    name = title.inner_text()
+    title.click()
+    page.wait_for_url("**/movies/**")
+    visitor.settle()
+    visitor.rate(page.locator("form.rating").first, "5 stars")
+
+    page.go_back()
+    page.wait_for_url("**/for-you/")
+    visitor.settle()
+
+    expect(page.locator(".shelf .card").first).to_be_visible()
+    assert name not in visitor.titles_on_shelves()

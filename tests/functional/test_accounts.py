@@ -239,7 +239,3 @@ def test_an_unknown_address_has_the_site_around_it(client):
 
     assert answer.status_code == 404
     assert b'class="site-header"' in answer.content
-
-
-def test_browsers_that_ask_for_a_favicon_find_the_mark(client):
-    assert client.get("/favicon.ico").url == "/static/brand/mark.svg"

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from catalog.models import Dismissal, Interaction, WatchlistEntry
+from catalog.posters.versions import poster_url
 from catalog.search import rebuild_index
 from tests.factories.accounts import UserFactory
 from tests.factories.catalog import MovieFactory, RatingFactory, WatchlistEntryFactory
@@ -154,24 +155,30 @@ def test_search_without_javascript_is_the_list_of_films(client, matrix):
 
 
 def test_a_poster_is_an_image_that_caches_keep(client, matrix):
-    url = reverse("catalog:poster", args=[matrix.pk])
+    url = poster_url(matrix)
     answer = client.get(url)
 
     assert answer["Content-Type"] == "image/svg+xml"
-    assert "max-age=604800" in answer["Cache-Control"]
+    assert "max-age=2592000" in answer["Cache-Control"]
     assert answer["Content-Security-Policy"] == "default-src 'none'"
     again = client.get(url, headers={"If-None-Match": answer["ETag"]})
-    assert (again.status_code, again.content) == (304, b"")
-    assert "max-age=604800" in again["Cache-Control"]
+    assert (again.status_code, again.content, again["ETag"]) == (304, b"", answer["ETag"])
+    assert "max-age=2592000" in again["Cache-Control"]
 
 
-def test_a_renamed_film_has_a_new_poster(client, matrix):
-    url = reverse("catalog:poster", args=[matrix.pk])
-    before = client.get(url)["ETag"]
+def test_a_poster_asked_for_without_its_version_is_kept_for_minutes(client, matrix):
+    for url in (reverse("catalog:poster", args=[matrix.pk]), reverse("catalog:poster", args=[matrix.pk, "outdated"])):
+        assert "max-age=600" in client.get(url)["Cache-Control"]
+
+
+def test_a_renamed_film_has_a_new_poster_at_a_new_address(client, matrix):
+    before, old = poster_url(matrix), client.get(poster_url(matrix))["ETag"]
     matrix.title = "The Matrix Reloaded"
     matrix.save()
 
-    assert client.get(url, headers={"If-None-Match": before}).status_code == 200
+    assert poster_url(matrix) != before
+    assert client.get(before, headers={"If-None-Match": old}).status_code == 200
+    assert poster_url(matrix) in client.get(matrix.get_absolute_url()).text
 
 
 KEEPING = [("catalog:save", WatchlistEntry, "save"), ("catalog:dismiss", Dismissal, "dismiss")]

@@ -60,13 +60,6 @@ class TestOpinion:
         assert '<th scope="row">2001</th><td>3.00</td>' in page
 
 
-def test_a_link_to_the_page_shows_the_film_where_it_is_shared(client, movie):
-    page = client.get(movie.get_absolute_url()).text
-
-    assert f'<meta property="og:title" content="{movie}">' in page
-    assert f'<meta property="og:image" content="http://testserver{reverse("catalog:poster", args=[movie.pk])}">' in page
-
-
 class TestTraits:
     def test_facets_are_shown_by_family_with_where_they_are_from(self, client, movie):
         MovieFacet.objects.create(movie=movie, facet="twist", strength=0.9, confidence=0.9, origin="tag")

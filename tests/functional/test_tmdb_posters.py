@@ -3,16 +3,21 @@
 import io
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
 import pytest
+from botocore.exceptions import ClientError
+from django.core.files.storage import Storage
 from django.core.management import CommandError, call_command
 from django.urls import reverse
+from django.utils import timezone
 
 from catalog.models import MoviePoster
 from catalog.posters.fetching import fetch_posters
 from catalog.posters.tmdb import LARGEST_IMAGE, PosterFailure, TmdbClient
+from catalog.posters.versions import poster_url
 from catalog.tasks import fetch_posters as task
 from tests.factories.catalog import MovieFactory, MovieStatisticsFactory
 
@@ -20,6 +25,13 @@ pytestmark = pytest.mark.django_db
 
 JPEG = b"\xff\xd8\xff\xe0" + b"\0" * 200
 KEY = "0123456789abcdef"
+
+
+class BrokenStorage(Storage):
+    """A bucket that refuses us, with an error of its client's own."""
+
+    def _open(self, name: str, mode: str = "rb"):
+        raise ClientError({"Error": {"Code": "403"}}, "GetObject")
 
 
 class FakeTmdb:
@@ -91,6 +103,17 @@ def test_a_fetched_poster_is_served_from_our_own_address(client, movie):
     assert (answer["Content-Type"], answer.content) == ("image/jpeg", JPEG)
     again = client.get(reverse("catalog:poster", args=[movie.pk]), headers={"If-None-Match": answer["ETag"]})
     assert again.status_code == 304
+
+
+def test_a_film_without_a_poster_is_asked_about_again_after_a_month(tmdb, movie):
+    tmdb.films[603] = None
+    fetch_posters(limit=10)
+    MoviePoster.objects.update(fetched_at=timezone.now() - timedelta(days=31))
+    tmdb.films[603] = "/matrix.jpg"
+
+    assert fetch_posters(limit=10).found == 1
+    assert fetch_posters(limit=10).found == 0
+    assert MoviePoster.objects.get().digest
 
 
 def test_a_film_is_asked_about_once_even_if_it_has_no_poster(tmdb):
@@ -193,10 +216,51 @@ def test_with_a_key_tmdb_is_named_on_every_page(client, tmdb):
     assert "not endorsed or certified by TMDB" in client.get("/").text
 
 
-def test_an_image_lost_from_the_store_is_drawn_again(client, movie, tmp_path):
+def test_a_fetched_poster_has_an_address_of_its_own_that_caches_keep(client, movie, settings):
+    drawn = poster_url(movie)
     fetch_posters(limit=10)
+    movie.refresh_from_db()
+    fetched = poster_url(movie)
+
+    assert fetched != drawn
+    assert "max-age=2592000" in client.get(fetched)["Cache-Control"]
+    for old in (drawn, reverse("catalog:poster", args=[movie.pk])):
+        answer = client.get(old)
+        assert answer.content == JPEG
+        assert "max-age=600" in answer["Cache-Control"]
+    settings.TMDB_API_KEY = ""
+    assert poster_url(movie) == drawn
+
+
+def test_a_link_to_a_film_is_shown_with_its_image_where_there_is_one(client, movie):
+    assert "brand/card.png" in client.get(movie.get_absolute_url()).text
+    fetch_posters(limit=10)
+    movie.refresh_from_db()
+
+    page = client.get(movie.get_absolute_url()).text
+
+    assert f'<meta property="og:image" content="http://testserver{poster_url(movie)}">' in page
+    assert '<meta name="twitter:card" content="summary">' in page
+    assert "brand/card.png" not in page
+
+
+def test_an_image_lost_from_the_store_is_drawn_for_a_while(client, movie, tmp_path):
+    fetch_posters(limit=10)
+    movie.refresh_from_db()
+    of_image = client.get(poster_url(movie))["ETag"]
     for file in (tmp_path / "posters").iterdir():
         file.unlink()
+    answer = client.get(poster_url(movie))
+
+    assert answer["Content-Type"] == "image/svg+xml"
+    assert answer["ETag"] != of_image
+    assert "max-age=600" in answer["Cache-Control"]
+
+
+def test_a_store_that_fails_in_its_own_way_shows_the_drawn_poster(client, movie, settings):
+    fetch_posters(limit=10)
+    posters = {"BACKEND": "tests.functional.test_tmdb_posters.BrokenStorage"}
+    settings.STORAGES = settings.STORAGES | {"posters": posters}
 
     assert client.get(reverse("catalog:poster", args=[movie.pk]))["Content-Type"] == "image/svg+xml"
 

@@ -1,3 +1,4 @@
+from collections import Counter
 from itertools import product
 from random import Random
 from xml.etree import ElementTree
@@ -6,15 +7,19 @@ import pytest
 
 from catalog.posters import Poster, lettering
 from catalog.posters.canvas import Canvas
+from catalog.posters.choosing import Series, choose, telling
+from catalog.posters.layouts import HEIGHT, MARGIN, Title
 from catalog.posters.motifs import MOTIFS, WHOLE_SHEET
 from catalog.posters.palettes import palettes_of
+from catalog.posters.seals import Seal
 from tests.factories.catalog import MovieFactory
 
+HEISTS = Series("heists-and-cons", ("Crime", "Thriller"))
 YEARS = [None, 1902, 1925, 1934, 1947, 1955, 1968, 1974, 1985, 1999, 2004, 2016, 2031]
 
 
-def poster(movie_id=1, title="The Matrix", year=1999, genres=("Action",)):
-    return Poster(movie_id, title, year, tuple(genres))
+def poster(movie_id=1, title="The Matrix", year=1999, genres=("Action",), series=None):
+    return Poster(movie_id, title, year, tuple(genres), series)
 
 
 def read(drawn):
@@ -107,6 +112,53 @@ def test_every_motif_draws_in_a_low_band_as_on_a_whole_sheet():
         assert motif(Canvas(400, height, palettes_of(1999)[0], Random(1)))  # noqa: S311  (drawing, not secrets)
 
 
+def test_a_theme_says_which_of_a_films_genres_is_told_first():
+    genres = ["Action", "Romance", "Thriller"]
+
+    assert telling(genres, None)[0] == "Romance"
+    assert telling(genres, HEISTS) == ["Thriller", "Romance"]
+    assert "1999 · THRILLER" not in poster(genres=genres).svg()
+    assert telling([], HEISTS) == [""]
+
+
+def test_films_of_a_theme_share_colours_and_layout_more_than_others_do():
+    def most_common(**film):
+        designs = [choose(("Drama",), 1994, dice=Random(number), **film) for number in range(300)]  # noqa: S311
+        return [max(Counter(map(name, designs)).values()) for name in (lambda d: d.colours, lambda d: d.layout)]
+
+    alone = most_common(series=None)
+    for slug in ("slow-dramas", "family-film-night"):
+        colours, _layout = most_common(series=Series(slug, ("Drama",)))
+        assert colours > alone[0]
+
+
+def test_dark_genres_have_dark_grounds_more_often():
+    def dark(genre):
+        films = [choose((genre,), 1994, None, Random(number)) for number in range(200)]  # noqa: S311
+        return sum(film.colours.is_dark for film in films)
+
+    assert dark("Horror") > dark("Comedy") + 50
+
+
+def test_the_films_of_a_theme_bear_one_seal_and_other_films_none():
+    seals = {Seal("heists-and-cons").drawn(0, 0, "#000000", "#ffffff") for _ in range(3)}
+
+    assert len(seals) == 1
+    assert len({Seal(f"theme-{number}").drawn(0, 0, "#000000", "#ffffff") for number in range(40)}) > 25
+    assert Seal("heists-and-cons").drawn(372, 572, "#f00f00", "#ffffff")[:40] not in poster().svg()
+
+
+@pytest.mark.parametrize(
+    ("title", "face"), [("Gypsy", "italic"), ("Big", "serif"), ("Gypsy: The Queen of Jazz", "serif")]
+)
+def test_letters_that_reach_below_the_line_touch_nothing(title, face):
+    block = Title.of(title, face, "1990 · DRAMA", "#000000").fitted(344, 150)
+    below = block.height - block.heading.height(lettering.face(face))
+
+    assert below >= 0.22 * block.heading.size + (14 if not block.title.rest else 6)
+    assert block.height < HEIGHT - 2 * MARGIN
+
+
 @pytest.mark.django_db
 def test_a_poster_is_drawn_from_the_films_own_data():
     movie = MovieFactory(title="Seven (a.k.a. Se7en)", year=1995, genres=["Thriller", "Crime"])
@@ -116,6 +168,7 @@ def test_a_poster_is_drawn_from_the_films_own_data():
 
 def test_the_etag_changes_with_what_is_drawn():
     tags = {poster().etag, poster(title="Heat").etag, poster(year=1995).etag, poster(genres=["Drama"]).etag}
+    tags |= {poster(series=HEISTS).etag, poster(series=Series("slow-dramas", ("Crime",))).etag}
 
-    assert len(tags) == 4
+    assert len(tags) == 6
     assert poster().etag == poster().etag
