@@ -16,10 +16,9 @@ from ml_jobs.training.catalogue import Catalogue
 from ml_jobs.training.interactions import Floats
 from ml_jobs.training.model import TrainedModel, fit_model
 from ml_jobs.training.parameters import TrainingParameters
-from ml_jobs.training.theme_choice import ENOUGH, Judgement, Judges, choose_k
+from ml_jobs.training.theme_choice import ENOUGH, RANGE, Judgement, Judges, choose_k
 from ml_jobs.training.themes import Grouping, group_films
 
-RANGE = (5, 10, 15, 20, 30, 40, 50, 60, 70, 80)
 JUDGES = {
     "lift": "Co-like lift",
     "tag_npmi": "NPMI of tags",
@@ -157,7 +156,8 @@ def _reason(served: Sequence[Judgement], best: Mapping[str, int], parameters: Tr
         f"that of genres {best['genre_npmi']}; co-like lift is highest at {best['lift']} ({top.lift:.2f}) and "
         f"{default.lift:.2f} at {default.k}. Lift and NPMI rise with nearly every further cluster, ever more slowly: "
         f"the smallest number with {ENOUGH:.0%} of the best by both is {choose_k(served)}, and --k auto takes it so. "
-        f"{default.k} is the default because people read the list of themes."
+        f"{default.k} is the default because people read the list of themes; "
+        f"its lift is {'not ' if default.lift < GOAL else ''}at least the {GOAL} that was aimed at."
     )
 
 

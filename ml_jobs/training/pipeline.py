@@ -27,7 +27,7 @@ from ml_jobs.snapshot import Snapshot, take_snapshot
 from ml_jobs.training.model import TrainedModel, fit_model
 from ml_jobs.training.parameters import TrainingParameters
 from ml_jobs.training.publish import publish
-from ml_jobs.training.theme_choice import COARSE, Judgement, as_rows, choose_k, judge_range
+from ml_jobs.training.theme_choice import RANGE, Judgement, as_rows, choose_k, judge_range
 from ml_jobs.training.themes import Themes, fit_themes
 from recommender.activation import activate
 from recommender.artifacts import ArtifactStore
@@ -51,7 +51,7 @@ def train(
         with steps.step("Starting Spark"):
             spark = stack.enter_context(spark_session("training"))
         ratings = transforms.select_ratings(snapshot.read(spark)).cache()
-        fifth = measure_held_out(ratings, snapshot, parameters, steps, store, themes=() if k else COARSE)
+        fifth = measure_held_out(ratings, snapshot, parameters, steps, store, themes=() if k else RANGE)
         model = fit_model(ratings, snapshot.catalogue, parameters, steps, "All ratings · ")
         themes = _fit_themes(spark, model, parameters, steps, k or choose_k(fifth.curve))
     return _store(model, themes, snapshot, parameters, fifth, steps, store)

@@ -18,7 +18,7 @@ from ml_jobs.training.model import TrainedModel
 from ml_jobs.training.parameters import ThemeParameters, TrainingParameters
 from ml_jobs.training.themes import Grouping, features_of, group_films, has_enough_ratings
 
-COARSE = (5, 10, 20, 30, 40, 50, 60, 80)
+RANGE = (5, 10, 20, 30, 40, 50, 60, 80)
 """Numbers of themes that are tried."""
 MIN_TAG_FILMS = 5
 """Films that carry a tag before it judges a grouping."""

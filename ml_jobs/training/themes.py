@@ -102,11 +102,15 @@ def has_enough_ratings(rating_counts: Ids, chosen: ThemeParameters) -> NDArray[n
 
 
 def features_of(model: TrainedModel, parameters: TrainingParameters) -> Floats:
-    """Return what is clustered, (n, f): each film's direction and content, leaning on those of its neighbours."""
-    chosen, features = parameters.themes, own_features(model, parameters)
+    """Return what is clustered, (n, f): each film's direction and content, leaning on those of its neighbours.
+
+    Films with few ratings do not lean: who their neighbours are is mostly chance, so their content places them.
+    """
+    chosen, own = parameters.themes, own_features(model, parameters)
+    features = own
     for _ in range(chosen.neighbour_steps):
         features = lean_on_neighbours(features, model.rank.neighbours, chosen.neighbour_weight)
-    return features
+    return np.where(has_enough_ratings(model.data.item_counts, chosen)[:, None], features, own)
 
 
 def own_features(model: TrainedModel, parameters: TrainingParameters) -> Floats:

@@ -22,7 +22,6 @@ from ml_jobs.training.parameters import StarsParameters, TrainingParameters
 from ml_jobs.training.rank import RankModel, fit_rank
 from ml_jobs.training.stars import fit_stars
 from ml_jobs.tuning.newcomers import ElicitationSearch
-from ml_jobs.tuning.themes import ThemesSearch
 from recommender.histories import History
 from recommender.space import Space
 
@@ -182,14 +181,10 @@ class StarsSearch:
         return metrics.rmse(model.predict(kept_back.user_ids, kept_back.movie_ids), kept_back.stars)
 
 
-SEARCHES: Mapping[
-    str,
-    type[ScoringSearch] | type[RankSearch] | type[StarsSearch] | type[ThemesSearch] | type[ElicitationSearch],
-] = {
+SEARCHES: Mapping[str, type[ScoringSearch] | type[RankSearch] | type[StarsSearch] | type[ElicitationSearch]] = {
     "scoring": ScoringSearch,
     "rank": RankSearch,
     "stars": StarsSearch,
-    "themes": ThemesSearch,
     "elicitation": ElicitationSearch,
 }
 

@@ -64,12 +64,6 @@ SPACES: Mapping[str, tuple[Range, ...]] = {
         Range("stars", "rank", 8, 40),
         Range("stars", "noise_strength", 1.0, 100.0, log=True),
     ),
-    "themes": (
-        Range("themes", "direction_shrinkage", 1.0, 20.0, log=True),
-        Range("themes", "genre_weight", 0.1, 0.8),
-        Range("themes", "decade_weight", 0.0, 0.6),
-        Range("themes", "neighbour_weight", 0.0, 2.0),
-    ),
     "elicitation": (
         Range("elicitation", "seen_reg", 0.1, 3.0, log=True),
         Range("elicitation", "activity_reg", 0.1, 3.0, log=True),
@@ -78,7 +72,7 @@ SPACES: Mapping[str, tuple[Range, ...]] = {
         Range("elicitation", "likeness_cost", 0.0, 1.0),
     ),
 }
-"""By target: the constants of the score, the rank model, the stars model, what themes are grouped by, the welcome."""
+"""By target: the constants of the score, the rank model, the stars model, which films the welcome asks about."""
 
 
 def applied(parameters: TrainingParameters, values: Mapping[str, Any]) -> TrainingParameters:

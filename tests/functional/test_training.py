@@ -17,7 +17,7 @@ from ml_jobs.loading import load
 from ml_jobs.progress import Steps
 from ml_jobs.recorded import train_recorded
 from ml_jobs.training.pipeline import put_live, train
-from ml_jobs.training.theme_choice import COARSE
+from ml_jobs.training.theme_choice import RANGE
 from recommender.activation import activate
 from recommender.artifacts import ArtifactStore
 from recommender.models import ModelRun, ModelVersion, MovieVector, Theme
@@ -157,7 +157,7 @@ def test_a_worse_model_is_held_back_until_somebody_overrules(candidate, client):
 
     worse = train(backwards, Steps(lines.append), k=None)
 
-    assert [point["k"] for point in worse.manifest["themes"]["curve"]] == list(COARSE)
+    assert [point["k"] for point in worse.manifest["themes"]["curve"]] == list(RANGE)
     assert not put_live(worse, Steps(lines.append))
     assert ModelVersion.objects.live().version == candidate.version
     assert worse.manifest["gate"]["by"] == STORED

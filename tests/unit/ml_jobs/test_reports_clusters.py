@@ -76,6 +76,7 @@ class TestChoice:
         assert choice["best"] == {"silhouette": 20, "tag_npmi": 80, "genre_npmi": 20, "lift": 40}
         assert "the silhouette prefers k = 20" in choice["reason"]
         assert "highest at 40 (3.70)" in choice["reason"]
+        assert "its lift is at least the 3.6" in choice["reason"]
 
 
 class TestShape:

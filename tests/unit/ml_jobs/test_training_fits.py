@@ -15,7 +15,8 @@ from ml_jobs.gate import REFITTED, PeopleFigures
 from ml_jobs.progress import Steps
 from ml_jobs.reports.clusters import measure_clusters
 from ml_jobs.reports.clusters_spaces import CONTENT, PLAIN, RAW, SERVED
-from ml_jobs.reports.newcomers_people import reported_folds, tuning_folds
+from ml_jobs.reports.newcomers_people import gather_newcomers, reported_folds, tuning_folds
+from ml_jobs.reports.newcomers_serving import Serving
 from ml_jobs.reports.publishing import as_json
 from ml_jobs.reports.trials import without_stars
 from ml_jobs.session import spark_session
@@ -26,7 +27,8 @@ from ml_jobs.training.parameters import TrainingParameters
 from ml_jobs.training.pipeline import Trial, judge_trial
 from ml_jobs.training.stars import fit_stars
 from ml_jobs.training.theme_choice import judge_range
-from ml_jobs.training.themes import fit_themes
+from ml_jobs.training.themes import features_of, fit_themes, has_enough_ratings, own_features
+from ml_jobs.tuning.newcomers import ElicitationSearch
 from recommender.artifacts import ArtifactStore
 from recommender.models import ModelVersion
 from recommender.report_clusters import clusters_block
@@ -241,6 +243,15 @@ def test_the_silhouette_is_measured(themes):
     assert themes.silhouette != 0.0
 
 
+def test_only_films_with_enough_ratings_lean_on_their_neighbours(model):
+    own, features = own_features(model, QUICK), features_of(model, QUICK)
+    known = has_enough_ratings(model.data.item_counts, QUICK.themes)
+
+    assert 0 < np.sum(~known) < len(known)
+    assert features[~known] == pytest.approx(own[~known])
+    assert np.abs(features[known] - own[known]).max(axis=1).mean() > 0.01
+
+
 def test_groupings_are_judged_by_what_was_held_out(ratings, slice_):
     """Of a slice whose people like films of a kind, any grouping by taste beats chance."""
     section = measure_clusters(ratings, catalogue_of(slice_), QUICK, Steps(lambda line: None), seed=1, wanted=(4,))
@@ -282,6 +293,16 @@ def test_people_held_out_are_in_no_training_part(ratings):
     for kept, held_out in tuning_folds(ratings):
         assert people(kept).isdisjoint(people(held_out))
         assert (people(kept) | people(held_out)).isdisjoint(reported[0] | reported[1])
+
+
+def test_the_search_for_the_welcomes_constants_judges_them_by_what_visits_come_to(model, ratings):
+    people = gather_newcomers(model, ratings.filter("user_id < 15"), np.random.default_rng(1))
+    search = ElicitationSearch([(Serving(model), people)])
+    asking_the_unknown = replace(QUICK, elicitation=replace(QUICK.elicitation, gain_power=30.0))
+
+    (today,), (worse,) = (list(search.estimates(parameters)) for parameters in (QUICK, asking_the_unknown))
+
+    assert today > worse
 
 
 def test_the_last_like_is_held_out_with_whatever_came_after_it(spark):

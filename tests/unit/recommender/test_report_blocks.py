@@ -11,91 +11,17 @@ from recommender.artifacts import ArtifactStore
 from recommender.report_blocks import with_interval
 from recommender.report_clusters import clusters_block
 from recommender.report_newcomers import newcomers_block
-
-JUDGES = {
-    "lift": "Co-like lift",
-    "silhouette": "Silhouette",
-    "tag_npmi": "NPMI of tags",
-    "genre_npmi": "NPMI of genres",
-}
-MADE = {"made_at": "now", "command": "manage.py x", "machine": "m"}
-DATA = {"source": "s", "sha256": "0" * 64, "ratings": 9, "movies": 9}
-
-
-def point(k, lift):
-    figures = {"k": k, "lift": lift, "lift_interval": [lift - 0.2, lift + 0.2], "few_lift": None}
-    return figures | dict.fromkeys(("silhouette", "tag_npmi", "genre_npmi"), 0.1)
-
-
-def shape(**changes):
-    sizes = {"clusters": 40, "smallest": 30, "median": 210.0, "largest": 700}
-    return sizes | {"few_share": 0.67, "most_few_share": 0.88, "few_together": 0.09, "junk": 0} | changes
+from tests.factories.reports import make_clusters, make_newcomers
 
 
 @pytest.fixture
 def clusters():
-    return {
-        "described": "How it was measured.",
-        "judges": JUDGES,
-        "served": "served",
-        "charted": ["served", "plain"],
-        "k": 40,
-        "representations": {
-            "served": [point(20, 2.9), point(40, 3.9)],
-            "plain": [point(20, 1.5), point(40, 1.8)],
-            "content": [point(20, 2.0), point(40, 2.4)],
-        },
-        "shapes": {"served": shape(), "plain": shape(few_together=0.78, junk=1), "content": shape()},
-        "begun_anew": [3.8, 4.1, 3.7],
-        "choice": {"k": 40, "automatic": 50, "best": {}, "reason": "Because of the lift."},
-        "provenance": {**MADE, "data": DATA},
-    }
-
-
-def row(after, **figures):
-    return {
-        "after": after,
-        **figures,
-        "intervals": {name: [value - 0.01, value + 0.01] for name, value in figures.items()},
-    }
-
-
-def pair(ours, other, metric, after, difference, half):
-    facts = {"ours": ours, "other": other, "metric": metric, "after": after, "difference": difference}
-    return {**facts, "interval": [difference - half, difference + half]}
+    return make_clusters()
 
 
 @pytest.fixture
 def newcomers():
-    ranked = {
-        name: [row(n, ndcg_at_10=0.2, hit_at_10=0.6) for n in (1, 3)] for name in ("full hybrid score", "most popular")
-    }
-    predicted = {name: [row(n, rmse=0.9) for n in (1, 3)] for name in ("stars fold-in", "biases")}
-    asked = {"answers": 3.0, "enough": 0.1, "rmse": 0.9, "ndcg_at_10": 0.2, "hit_at_10": 0.6}
-    rule, popular = "the site's rule", "popularity alone"
-    return {
-        "people": 244,
-        "everybody": 610,
-        "fold_in": {
-            "people": 240,
-            "curves": {**ranked, **predicted},
-            "paired": [pair("stars fold-in", "biases", "rmse", n, -0.02, 0.01) for n in (1, 3)],
-        },
-        "onboarding": {
-            "judged_share": 0.3,
-            "needed": 5,
-            "curves": {name: [row(n, **asked) for n in (5, 10)] for name in (rule, popular, "random")},
-            "paired": [
-                pair(rule, popular, "answers", 5, -0.2, 0.1),
-                pair(rule, popular, "answers", 10, 0.4, 0.1),
-                pair(rule, popular, "rmse", 5, -0.01, 0.002),
-                pair(rule, popular, "rmse", 10, -0.01, 0.002),
-                pair(rule, popular, "ndcg_at_10", 5, 0.01, 0.02),
-                pair(rule, popular, "ndcg_at_10", 10, 0.01, 0.02),
-            ],
-        },
-        "provenance": {**MADE, "data": DATA},
-    }
+    return make_newcomers()
 
 
 def test_every_representation_is_told_at_the_served_number_with_its_interval(clusters):
@@ -119,7 +45,7 @@ def test_the_whole_curves_are_in_the_appendix(clusters):
 def test_a_junk_cluster_is_not_denied(clusters):
     assert "none is a junk cluster" in clusters_block(clusters).text[-1]
     assert "lifts from 3.70 to 4.10" in clusters_block(clusters).text[-1]
-    clusters["shapes"]["served"] = shape(few_together=0.4, junk=1)
+    clusters["shapes"]["served"] |= {"few_together": 0.4, "junk": 1}
 
     assert "junk" not in clusters_block(clusters).text[-1]
 
