@@ -46,7 +46,7 @@ class ElicitationConstants:
     """Prior precision of what somebody sees, along each axis; vectors are scaled to a mean length of 1."""
     activity_reg: float = 1.0
     """Prior precision of how much somebody sees."""
-    gain_power: float = 0.15
+    gain_power: float = 0.3
     """γ: with 1 the films that would tell most are asked about too often to people who have not seen them."""
     like_power: float = 1.0
     """λ."""
