@@ -38,7 +38,7 @@ class NoLiveModel(Exception):  # noqa: N818  (a state of the site, not a program
 
 @dataclass(frozen=True)
 class Films:
-    """Films of the model, one row each; a film the model does not know has zeros and theme 0."""
+    """Films of the model, one row each; a film the model does not know has theme 0."""
 
     movie_ids: Ids
     rank: Floats
@@ -192,11 +192,13 @@ class LiveModel:
         return places_of(self.movie_ids, np.asarray(movie_ids, np.int64))
 
     def films(self, movie_ids: ArrayLike) -> Films:
-        """Return rows for these ids in their order."""
+        """Return rows for these ids in their order; one the model lacks has the stars of films hardly anybody rated."""
         ids = np.asarray(movie_ids, np.int64).reshape(-1)
-        if self.in_memory:
-            return self.catalogue.look_up(ids)
-        return self.read(self.vector_rows.filter(movie_id__in=ids.tolist())).look_up(ids)
+        known = self.catalogue if self.in_memory else self.read(self.vector_rows.filter(movie_id__in=ids.tolist()))
+        found = known.look_up(ids)
+        found.stars[~found.known] = self.stars_model.unknown_factors
+        found.bias[~found.known] = self.stars_model.unknown_bias
+        return found
 
     def vectors(self, movie_ids: ArrayLike) -> Floats:
         """Return the rank vectors of these films, (m, 50); zeros for one the model does not know."""

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ml_jobs.training.interactions import Floats, Ids, Interactions
 from ml_jobs.training.parameters import StarsParameters
@@ -34,6 +35,7 @@ class Side:
     eigenvalues: Floats = field(init=False)
     projected: Floats = field(init=False)
     """The features in the eigenbasis of their Gram matrix, in which the regression needs no solve, (f, n)."""
+    unrated: NDArray[np.bool_] = field(init=False)
 
     @classmethod
     def of_users(cls, data: Interactions, features: Floats, x: Floats) -> "Side":
@@ -56,11 +58,17 @@ class Side:
         values, basis = np.linalg.eigh(self.features.T @ self.features)
         self.eigenvalues = np.maximum(values, 0.0)
         self.projected = np.ascontiguousarray((self.features @ basis).T)
+        self.unrated = self.sums(np.ones(len(self.index))) == 0
 
     @property
     def size(self) -> int:
         """Number of users or films."""
         return self.x.shape[1]
+
+    @property
+    def known(self) -> Floats:
+        """x, and where no rating speaks the regression's mean: a draw around it would be noise alone, (1 + d, n)."""
+        return np.where(self.unrated, self.mean, self.x)
 
     def draw(self, row: int, information: Floats, pull: Floats, rng: np.random.Generator) -> Floats:
         """Draw x[row] given what the ratings say (Σ w z² and Σ w z error); returns by how much each rating's moved."""
@@ -107,7 +115,7 @@ def draw_samples(
         noise = draw_noise(users, error, counts, parameters.noise_strength, rng)
         draw_sweep(users, items, error, noise, rng)
         if sweep >= parameters.burn_in and (sweep - parameters.burn_in) % parameters.thin == 0:
-            yield Sample(users.x.copy(), items.x.copy(), noise)
+            yield Sample(users.known, items.known, noise)
 
 
 def first_error(data: Interactions, users: Side, items: Side) -> Floats:

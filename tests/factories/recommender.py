@@ -257,6 +257,8 @@ def make_manifest(n: int, *, constants: ScoringConstants | None = None, content:
             "sigma2": 0.7,
             "prior_mean": [0.0] * (RANK + 1),
             "prior_precision": [5.0] + [20.0] * RANK,
+            "unknown_bias": -0.25,
+            "unknown_factors": [0.01] * RANK,
         },
         "metrics": {"rmse": 0.85, "mae": 0.65, "silhouette": 0.1},
         "engines": {"stars": "spark-als", "rank": "spark-als-implicit"},

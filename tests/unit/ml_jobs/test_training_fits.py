@@ -12,6 +12,7 @@ from ml_jobs import transforms
 from ml_jobs.evaluation import HeldOut
 from ml_jobs.frames import to_pandas
 from ml_jobs.gate import REFITTED, PeopleFigures
+from ml_jobs.movielens.inputs import as_catalogue
 from ml_jobs.progress import Steps
 from ml_jobs.session import spark_session
 from ml_jobs.synthetic import draw_ratings
@@ -26,7 +27,7 @@ from recommender.models import ModelVersion
 from recommender.scoring import fold_in
 from recommender.space import ScoringConstants
 from recommender.stars import StarsModel, fold_in_stars, predict_stars
-from tests.factories.movielens import PEOPLE, QUICK, UNRATED, catalogue_of, read_slice, spark_ratings
+from tests.factories.movielens import PEOPLE, QUICK, UNRATED, catalogue_of, read_people, read_slice, spark_ratings
 
 pytestmark = pytest.mark.spark
 
@@ -94,12 +95,13 @@ def test_ratings_of_the_demonstration_stay_out(spark):
 def test_biases_are_the_regularised_means_worked_by_hand(spark):
     rows = [(1, 1, 5.0, 0, "x"), (1, 2, 3.0, 0, "x"), (2, 1, 4.0, 0, "x")]
     table = transforms.select_ratings(spark.createDataFrame(rows, transforms.RATINGS))
-    frame = to_pandas(transforms.with_biases(table, mean=4.0, shrinkage=1.0, rounds=1))
-    found = frame.set_index(["user_id", "movie_id"])
+    users, movies = transforms.fit_biases(table, mean=4.0, shrinkage=1.0, rounds=1)
+    left = to_pandas(transforms.with_residual(table, users, movies, mean=4.0)).set_index(["user_id", "movie_id"])
 
-    assert found["movie_bias"].loc[[(1, 1), (1, 2)]].tolist() == pytest.approx([1 / 3, -1 / 2])
-    assert found["user_bias"].loc[[(1, 1), (2, 1)]].tolist() == pytest.approx([(2 / 3 - 1 / 2) / 3, -1 / 6])
-    assert found["residual"].loc[(1, 1)] == pytest.approx(5 - 4 - 1 / 3 - (2 / 3 - 1 / 2) / 3)
+    of_movies, of_users = (to_pandas(side).sort_values(side.columns[0])["bias"].tolist() for side in (movies, users))
+    assert of_movies == pytest.approx([1 / 3, -1 / 2])
+    assert of_users == pytest.approx([(2 / 3 - 1 / 2) / 3, -1 / 6])
+    assert left["residual"].loc[(1, 1)] == pytest.approx(5 - 4 - 1 / 3 - (2 / 3 - 1 / 2) / 3)
 
 
 def test_every_film_has_vectors_of_fifty_dimensions(model):
@@ -135,6 +137,23 @@ def test_predictions_are_finite_and_on_the_scale_for_anyone_and_anything(model):
     predicted = model.predict(users, movies)
 
     assert ((predicted >= 0.5) & (predicted <= 5.0)).all()
+
+
+def test_films_that_the_catalogue_lacks_are_neither_over_nor_underrated(spark, movielens_source):
+    """As in `backtest` without --movies, where every film that only the test part has is such a film."""
+    people = read_people(movielens_source, settings.CINE_DIR / "data")
+    split = transforms.hold_out_random(spark_ratings(spark, people), share=0.2, seed=4).cache()
+    kept = split.filter("not held_out").drop("held_out")
+    rated = to_pandas(kept)["movie_id"].to_numpy()
+    alone = fit_model(kept, as_catalogue(None, None, rated), QUICK, Steps(lambda line: None))
+    asked = HeldOut.gather(split.filter("held_out"))
+    cold = ~np.isin(asked.movie_ids, rated)
+
+    error = (alone.predict(asked.user_ids, asked.movie_ids) - asked.stars)[cold]
+
+    assert cold.sum() > 300
+    assert abs(error.mean()) < 0.1
+    assert np.sqrt(np.mean(error**2)) < asked.stars[cold].std()
 
 
 def test_the_fit_explains_what_it_was_fitted_to(model):
