@@ -24,9 +24,13 @@ def select_ratings(table: DataFrame, *, without: str = "demo") -> DataFrame:
     return kept.select("user_id", "movie_id", "stars", "rated_at")
 
 
-def hold_out_random(ratings: DataFrame, *, share: float, seed: int) -> DataFrame:
-    """Add `held_out`, true for `share` of the ratings; the same ones whatever the order or partitioning."""
-    return ratings.withColumn("held_out", _lottery("user_id", "movie_id", seed=seed) < share)
+def hold_out_random(ratings: DataFrame, *, share: float, seed: int, fold: int = 0) -> DataFrame:
+    """Add `held_out`, true for `share` of the ratings; the same ones whatever the order or partitioning.
+
+    Other folds of the same seed hold out others.
+    """
+    drawn = _lottery("user_id", "movie_id", seed=seed)
+    return ratings.withColumn("held_out", (drawn >= fold * share) & (drawn < (fold + 1) * share))
 
 
 def hold_out_last(ratings: DataFrame, *, share: float, seed: int) -> DataFrame:

@@ -2,7 +2,7 @@
 which a new person's are solved. NumPy only, no I/O."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -21,6 +21,8 @@ class Fit:
     item_bias: Floats
     items: Floats
     """(n, d)."""
+    by_content: Floats
+    """From what is known of a film to its bias and factors, (m, 1 + d); the first row is that of a constant 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +44,19 @@ def compress(samples: list[Sample], dimensions: int = DIMENSIONS) -> Fit:
     (q_left, r_left), (q_right, r_right) = np.linalg.qr(left), np.linalg.qr(right)
     u, s, vt = np.linalg.svd(r_left @ r_right.T, full_matrices=False)
     kept = min(dimensions, len(s))
-    root = np.sqrt(s[:kept])
-    user_bias = np.mean([sample.users[0] for sample in samples], axis=0)
-    item_bias = np.mean([sample.items[0] for sample in samples], axis=0)
-    return Fit(user_bias, q_left @ u[:, :kept] * root, item_bias, q_right @ vt[:kept].T * root)
+    root, users = np.sqrt(s[:kept]), q_left @ u[:, :kept]
+    # What carries the draws of a film side by side into its served factors: right @ to_served = q_right vtᵀ root.
+    to_served = left.T @ users / np.where(root > 1e-6 * root.max(), root, np.inf)
+    weights = np.hstack([sample.item_weights[:, 1:] for sample in samples])
+    return Fit(
+        user_bias=np.mean([sample.users[0] for sample in samples], axis=0),
+        users=users * root,
+        item_bias=np.mean([sample.items[0] for sample in samples], axis=0),
+        items=q_right @ vt[:kept].T * root,
+        by_content=np.column_stack(
+            [np.mean([sample.item_weights[:, 0] for sample in samples], axis=0), weights @ to_served]
+        ),
+    )
 
 
 def prior_of_samples(samples: list[Sample], items: Floats) -> Prior:
@@ -85,7 +96,15 @@ def decorrelate(fit: Fit, prior: Prior) -> tuple[Fit, Prior]:
     ridge = 1e-6 * max(float(np.trace(within)) / len(within), 1e-9) * np.eye(len(within))
     slope = np.linalg.solve(within + ridge, prior.covariance[1:, 0])
     variances, axes = np.linalg.eigh(within)
-    turned = Fit(fit.user_bias - fit.users @ slope, fit.users @ axes, fit.item_bias, (fit.items + slope) @ axes)
+    of_content = fit.by_content.copy()
+    of_content[:1, 1:] += slope
+    turned = Fit(
+        user_bias=fit.user_bias - fit.users @ slope,
+        users=fit.users @ axes,
+        item_bias=fit.item_bias,
+        items=(fit.items + slope) @ axes,
+        by_content=np.column_stack([of_content[:, 0], of_content[:, 1:] @ axes]),
+    )
     left = prior.covariance[0, 0] - slope @ prior.covariance[1:, 0]
     mean = np.r_[prior.mean[0] - prior.mean[1:] @ slope, prior.mean[1:] @ axes]
     return turned, Prior(mean, np.diag(np.maximum(np.r_[left, variances], 0.0)))
@@ -94,9 +113,9 @@ def decorrelate(fit: Fit, prior: Prior) -> tuple[Fit, Prior]:
 def widened(fit: Fit, prior: Prior, dimensions: int = DIMENSIONS) -> tuple[Fit, Floats, Floats]:
     """Pad the factors, and the prior's mean and variances, with zeros to the served dimensions."""
     missing = dimensions - fit.users.shape[1]
-    users, items = (np.pad(factors, ((0, 0), (0, missing))) for factors in (fit.users, fit.items))
+    wide = {name: np.pad(getattr(fit, name), ((0, 0), (0, missing))) for name in ("users", "items", "by_content")}
     mean, variances = (np.pad(values, (0, missing)) for values in (prior.mean, np.diag(prior.covariance)))
-    return Fit(fit.user_bias, users, fit.item_bias, items), mean, variances
+    return replace(fit, **wide), mean, variances
 
 
 def typical_film(fit: Fit, counts: Ids, at_most: int) -> tuple[float, Floats]:

@@ -4,7 +4,7 @@ Spark fits biases by aggregation and ALS on what they leave; the sampler starts 
 people are like; the samples' mean is compressed to vectors that a dot product serves.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,7 @@ from pyspark.sql import DataFrame
 from ml_jobs import transforms
 from ml_jobs.frames import to_pandas
 from ml_jobs.training.als import als_of, fit_als
-from ml_jobs.training.catalogue import Catalogue, decade_indicators, unit_rows
+from ml_jobs.training.catalogue import Catalogue, decade_indicators
 from ml_jobs.training.compression import (
     Fit,
     Prior,
@@ -24,10 +24,12 @@ from ml_jobs.training.compression import (
     typical_film,
     widened,
 )
+from ml_jobs.training.content import as_map, content_of, map_of, regress
 from ml_jobs.training.interactions import Floats, Ids, Interactions, locate
 from ml_jobs.training.parameters import StarsParameters, TrainingParameters
-from ml_jobs.training.rank import content_of, standardise
 from ml_jobs.training.sampling import Side, draw_samples
+from ml_jobs.training.scales import Scale, standardise
+from recommender.film_content import unit_rows
 from recommender.stars import HIGHEST, LOWEST
 
 SMALLEST_VARIANCE = 1e-4
@@ -59,6 +61,8 @@ class StarsModel:
     """b of a film the catalogue lacks, which is like those that hardly anybody rated."""
     unknown_factors: Floats
     """And its q, (50,)."""
+    by_content: Floats
+    """From the description of a film nobody rated to its (b, q), (m, 51)."""
     engine: str
 
     def predict(self, user_ids: Ids, movie_ids: Ids) -> Floats:
@@ -90,12 +94,13 @@ def fit_stars(
     start = fit_on_spark(ratings, data, parameters, refine=refine)
     if not refine:
         prior = prior_of_people([np.column_stack([start.user_bias, start.users])])
-        whole = _with_content(start, data, catalogue)
+        whole = _with_content(start, data, catalogue, parameters)
         return _served(data, whole, prior, _left_variance(data, start), chosen, SPARK_ENGINE)
     rng = np.random.default_rng(parameters.seed)
     samples = list(draw_samples(data, *_sides(data, catalogue, watched, start, chosen, rng), chosen, rng))
     noise = np.median(np.mean([sample.noise_precision for sample in samples], axis=0))
     fit = compress(samples)
+    fit = replace(fit, by_content=of_unrated(fit.by_content, data, catalogue))
     return _served(data, fit, prior_of_samples(samples, fit.items), float(1.0 / noise), chosen, REFINED_ENGINE)
 
 
@@ -103,8 +108,8 @@ def fit_on_spark(ratings: DataFrame, data: Interactions, parameters: TrainingPar
     """Fit biases and, on their residuals, ALS; a start for the sampler needs less of it than what is served."""
     chosen = parameters.stars
     mean = float(data.stars.mean())
-    biases = transforms.fit_biases(ratings, mean=mean, shrinkage=chosen.shrinkage, rounds=chosen.bias_rounds)
-    users, movies = (side.cache() for side in biases)
+    fitted = transforms.fit_biases(ratings, mean=mean, shrinkage=chosen.shrinkage, rounds=chosen.bias_rounds)
+    users, movies = (side.cache() for side in fitted)
     als = als_of(
         rank=chosen.als_rank if refine else chosen.spark_only_rank,
         iterations=chosen.als_iterations if refine else chosen.spark_only_iterations,
@@ -115,10 +120,10 @@ def fit_on_spark(ratings: DataFrame, data: Interactions, parameters: TrainingPar
     )
     left = transforms.with_residual(ratings, users, movies, mean=mean)
     factors = fit_als(als, left, data.user_ids, data.movie_ids)
-    fit = Fit(_gather(users, data.user_ids), factors.users, _gather(movies, data.movie_ids), factors.items)
+    biases = _gather(users, data.user_ids), _gather(movies, data.movie_ids)
     users.unpersist()
     movies.unpersist()
-    return fit
+    return Fit(biases[0], factors.users, biases[1], factors.items, np.zeros((0, 0)))
 
 
 def _served(
@@ -140,6 +145,7 @@ def _served(
         prior_precision=1.0 / (variances + SMALLEST_VARIANCE),
         unknown_bias=unknown_bias,
         unknown_factors=unknown_factors,
+        by_content=turned.by_content,
         engine=engine,
     )
 
@@ -178,6 +184,20 @@ def item_features(data: Interactions, catalogue: Catalogue) -> Floats:
     return np.column_stack([*columns, unit_rows(catalogue.genres), decade_indicators(catalogue)])
 
 
+def of_unrated(coefficients: Floats, data: Interactions, catalogue: Catalogue) -> Floats:
+    """Return what coefficients of `item_features` (f, d) make of a film nobody rated, as a map from its description."""
+    often, year = Scale.of(np.log1p(data.item_counts))(0.0), Scale.of(catalogue.filled_years)
+    genres = 6 + len(catalogue.genre_names)
+    constant = np.array([1.0, often, often**2 - 1, 1.0, 0.0, year(2000.0)]) @ coefficients[:6]
+    parts = {
+        "constant": constant[None],
+        "since": (year(2010.0) - year(2000.0)) * coefficients[5:6],
+        "genres": coefficients[6:genres],
+        "decades": coefficients[genres:],
+    }
+    return map_of(parts, catalogue.content)
+
+
 def user_features(data: Interactions, watched: Floats) -> Floats:
     """Return side information of people: 1, how much they rated, what they chose to see (u, f)."""
     scale = np.sqrt(np.mean(np.sum(watched**2, axis=1))) or 1.0
@@ -190,16 +210,14 @@ def _first(bias: Floats, factors: Floats, rank: int, rng: np.random.Generator) -
     return np.vstack([bias, factors.T[:rank], rest])
 
 
-def _with_content(fit: Fit, data: Interactions, catalogue: Catalogue) -> Fit:
+def _with_content(start: Fit, data: Interactions, catalogue: Catalogue, parameters: TrainingParameters) -> Fit:
     """Give films nobody rated the bias and factors that their content suggests, by ridge regression on the others."""
-    counts = data.item_counts
-    content = content_of(catalogue)
-    weight = (counts / (counts + 5.0))[:, None]
-    known = np.column_stack([fit.item_bias, fit.items])
-    gram = content.T @ (weight * content) + 5.0 * np.eye(content.shape[1])
-    guessed = content @ np.linalg.solve(gram, content.T @ (weight * known))
-    filled = np.where(counts[:, None] > 0, known, guessed)
-    return Fit(fit.user_bias, fit.users, filled[:, 0], filled[:, 1:])
+    counts, chosen = data.item_counts, parameters.content
+    content, known = content_of(catalogue, chosen), np.column_stack([start.item_bias, start.items])
+    told = regress(content, counts / (counts + parameters.stars.content_shrinkage), known, chosen.ridge)
+    filled = np.where(counts[:, None] > 0, known, content @ told)
+    of_new = as_map(told, catalogue.content, chosen)
+    return replace(start, item_bias=filled[:, 0], items=filled[:, 1:], by_content=of_new)
 
 
 def _left_variance(data: Interactions, fit: Fit) -> float:

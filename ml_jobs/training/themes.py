@@ -13,19 +13,18 @@ from pyspark.ml.functions import array_to_vector
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812  (as PySpark's own documentation writes it)
 
-from ml_jobs.training.catalogue import Catalogue, genre_directions, unit_rows, year_bumps
+from ml_jobs.training.catalogue import Catalogue, genre_directions, year_bumps
+from ml_jobs.training.content import predict_directions
 from ml_jobs.training.interactions import Floats, Ids
 from ml_jobs.training.model import TrainedModel
-from ml_jobs.training.parameters import ThemeParameters, TrainingParameters
-from ml_jobs.training.rank import content_of, predict_directions
+from ml_jobs.training.parameters import ContentParameters, ThemeParameters, TrainingParameters
+from recommender.film_content import unit_rows
+from recommender.placement import nearest
 
 ENGINE = "pyspark.ml.clustering.KMeans"
 AUTO_RANGE = (10, 20, 30, 40, 50, 60, 80)
 FEWEST_FILMS = 3
 """Films of a theme that must carry a tag or genre before it says anything of the theme."""
-SMALLEST_THEME = 8
-"""Of films with enough ratings."""
-STARTS = 3
 LISTED = 12
 MIN_LIFT = 1.2
 PSEUDO_FILMS = 3.0
@@ -40,6 +39,8 @@ class Themes:
     """Theme numbers from 0, (n,)."""
     closeness: Floats
     """Cosine with the theme's centre, (n,)."""
+    centres: Floats
+    """By number, over the columns of `theme_features`."""
     facts: list[dict[str, Any]]
     silhouette: float
     curve: dict[int, float]
@@ -74,14 +75,14 @@ def fit_themes(
     """Cluster the films with enough ratings, place the others by content; `k` None takes the best silhouette's."""
     chosen, catalogue, rating_counts = parameters.themes, model.catalogue, model.data.item_counts
     like_counts = model.data.like_counts(model.constants.like_threshold)
-    features = theme_features(model.rank.items, rating_counts, like_counts, catalogue, chosen)
+    features = theme_features(model.rank.items, rating_counts, like_counts, catalogue, chosen, parameters.content)
     known = rating_counts >= min(chosen.min_ratings, max(int(rating_counts.max()), 1))
     table = _table(spark, features[known], np.sqrt(np.log1p(rating_counts[known]))).cache()
     wanted = AUTO_RANGE if k is None else (k,)
     fits = [_cluster(table, min(size, int(known.sum())), chosen, parameters.seed) for size in wanted]
     table.unpersist()
     centres, silhouette = max(fits, key=lambda fit: fit[1])
-    centres = without_odd_ones(centres, features[known])
+    centres = without_odd_ones(centres, features[known], chosen.smallest)
     of_film, closeness = nearest(features, centres)
     numbers, of_film = np.unique(of_film, return_inverse=True)
     facts = [
@@ -89,11 +90,18 @@ def fit_themes(
         for number in range(len(numbers))
     ]
     curve = {len(found): round(score, 4) for found, score in fits}
-    return Themes(of_film, closeness, [asdict(fact) for fact in facts], silhouette, curve if k is None else {})
+    return Themes(
+        of_film, closeness, centres[numbers], [asdict(fact) for fact in facts], silhouette, curve if k is None else {}
+    )
 
 
 def theme_features(
-    items: Floats, rating_counts: Ids, like_counts: Ids, catalogue: Catalogue, chosen: ThemeParameters
+    items: Floats,
+    rating_counts: Ids,
+    like_counts: Ids,
+    catalogue: Catalogue,
+    chosen: ThemeParameters,
+    content: ContentParameters,
 ) -> Floats:
     """Return what is clustered: the direction in taste space, a little genre and a little decade (n, f).
 
@@ -101,25 +109,17 @@ def theme_features(
     """
     directions = unit_rows(items)
     known = np.where(rating_counts >= chosen.min_ratings, like_counts, 0)
-    suggested = predict_directions(directions, known, content_of(catalogue))
+    suggested = predict_directions(directions, known, catalogue, content)
     taste = unit_rows(like_counts[:, None] * directions + chosen.direction_shrinkage * suggested)
     genres, decades = genre_directions(catalogue), year_bumps(catalogue)
     return unit_rows(np.hstack([taste, chosen.genre_weight * genres, chosen.decade_weight * decades]))
 
 
-def without_odd_ones(centres: Floats, features: Floats) -> Floats:
+def without_odd_ones(centres: Floats, features: Floats, smallest: int) -> Floats:
     """Return the centres less those of a few odd films, which go to the next nearest: three films are no theme."""
     sizes = np.bincount(nearest(features, centres)[0], minlength=len(centres))
-    kept = sizes >= min(SMALLEST_THEME, sizes.max())
+    kept = sizes >= min(smallest, sizes.max())
     return centres[kept]
-
-
-def nearest(features: Floats, centres: Floats) -> tuple[NDArray[np.int64], Floats]:
-    """Return each film's nearest centre and its cosine with it."""
-    distances = (centres**2).sum(axis=1) - 2 * features @ centres.T
-    cosines = features @ unit_rows(centres).T
-    number = distances.argmin(axis=1)
-    return number, cosines[np.arange(len(features)), number]
 
 
 def describe(
@@ -170,9 +170,9 @@ def lifts(groups: Iterable[tuple[Any, Ids]], inside: NDArray[np.bool_]) -> list[
 
 def _cluster(table: DataFrame, k: int, chosen: ThemeParameters, seed: int) -> tuple[Floats, float]:
     """Centres (k, f) and the silhouette, from the first start that ends without clusters of a few odd films."""
-    for attempt in range(STARTS):
+    for attempt in range(chosen.starts):
         model = KMeans(k=k, seed=seed + attempt, maxIter=chosen.iterations, weightCol="weight").fit(table)
-        if min(model.summary.clusterSizes) >= SMALLEST_THEME:
+        if min(model.summary.clusterSizes) >= chosen.smallest:
             break
     centres = np.array(model.clusterCenters())
     if len(centres) < 2:

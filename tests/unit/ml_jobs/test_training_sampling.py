@@ -31,9 +31,13 @@ def world():
     return Interactions.from_frame(frame, np.arange(1, FILMS + 2)), truth
 
 
+def features_of(size):
+    return np.column_stack([np.ones(size), np.random.default_rng(size).normal(size=size)])
+
+
 def sides(data, rng):
     start = [0.1 * rng.standard_normal((1 + FACTORS, size)) for size in data.shape]
-    features = [np.ones((size, 1)) for size in data.shape]
+    features = [features_of(size) for size in data.shape]
     return Side.of_users(data, features[0], start[0]), Side.of_items(data, features[1], start[1])
 
 
@@ -111,6 +115,16 @@ def test_decorrelated_coordinates_make_the_prior_a_diagonal(samples):
     assert again.mean == pytest.approx(prior.mean, abs=1e-6)
 
 
+def test_what_is_known_of_an_unrated_film_tells_its_bias_and_factors_before_and_after_the_turn(samples):
+    known = features_of(FILMS + 1)[FILMS]
+    fit = compress(samples)
+    turned, _ = decorrelate(fit, prior_of_samples(samples, fit.items))
+
+    for each in (fit, turned):
+        assert known @ each.by_content == pytest.approx(np.r_[each.item_bias[FILMS], each.items[FILMS]], abs=1e-8)
+    assert np.abs(turned.items[FILMS] - fit.items[FILMS]).max() > 0.01
+
+
 def test_the_prior_of_samples_is_wider_than_that_of_their_means(samples):
     fit = compress(samples)
     of_means = prior_of_people([np.column_stack([fit.user_bias, fit.users])])
@@ -132,7 +146,7 @@ def test_turning_the_coordinates_moves_neither_an_average_person_nor_a_typical_f
     """θ and q are correlated here, so that a film at the origin is not one at the origin after the turn."""
     rng = np.random.default_rng(8)
     users, items = rng.normal(0.5, 1.0, (200, 3)), rng.normal(-0.4, 1.0, (50, 3))
-    fit = Fit(0.7 * users[:, 0] + rng.normal(0, 0.1, 200), users, rng.normal(0, 0.3, 50), items)
+    fit = Fit(0.7 * users[:, 0] + rng.normal(0, 0.1, 200), users, rng.normal(0, 0.3, 50), items, np.zeros((1, 4)))
     counts = np.arange(50) % 5
     before = prior_of_people([np.column_stack([fit.user_bias, fit.users])])
 
@@ -148,7 +162,7 @@ def test_turning_the_coordinates_moves_neither_an_average_person_nor_a_typical_f
 
 
 def test_where_every_film_is_well_rated_the_typical_one_is_their_mean():
-    fit = Fit(np.zeros(2), np.zeros((2, 1)), np.array([0.2, 0.4]), np.array([[1.0], [3.0]]))
+    fit = Fit(np.zeros(2), np.zeros((2, 1)), np.array([0.2, 0.4]), np.array([[1.0], [3.0]]), np.zeros((1, 2)))
 
     bias, q = typical_film(fit, np.array([9, 8]), 1)
 
@@ -170,6 +184,7 @@ def stars_model():
         prior_precision=np.ones(3),
         unknown_bias=-0.5,
         unknown_factors=np.array([0.1, 0.0]),
+        by_content=np.zeros((1, 3)),
         engine="by hand",
     )
 

@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 from ml_jobs.training.catalogue import Catalogue
-from ml_jobs.training.themes import choose_exemplars, describe, lifts, nearest, without_odd_ones
+from ml_jobs.training.themes import choose_exemplars, describe, lifts, without_odd_ones
+from recommender.placement import nearest
 
 INSIDE = np.array([True] * 10 + [False] * 90)
 
@@ -39,7 +40,7 @@ def test_the_centre_of_a_few_odd_films_is_given_up():
     features = np.array([[1.0, 0.0]] * 20 + [[0.0, 1.0]] * 20 + [[-1.0, 0.0]] * 3)
     centres = np.array([[1.0, 0.0], [0.0, 1.0], [-1.0, 0.0]])
 
-    assert without_odd_ones(centres, features).tolist() == [[1.0, 0.0], [0.0, 1.0]]
+    assert without_odd_ones(centres, features, 8).tolist() == [[1.0, 0.0], [0.0, 1.0]]
 
 
 def test_exemplars_are_close_and_recognisable():
