@@ -1,13 +1,17 @@
 """The catalogue for the people who run the site."""
 
+from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin
+from django.db import transaction
 from django.db.models import Count, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.module_loading import import_string
 from django.utils.safestring import SafeString
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
@@ -96,6 +100,7 @@ class MovieAdmin(Audited, ModelAdmin):
     def save_related(self, request: HttpRequest, form: ModelForm, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         search.rebuild_index([form.instance.pk])
+        transaction.on_commit(partial(import_string(settings.FILM_SAVED), form.instance.pk), robust=True)
 
     @display(description="genres")
     def genre_names(self, movie: Movie) -> str:

@@ -37,6 +37,9 @@ class ModelVersion(models.Model):
     )
     created_at = models.DateTimeField(default=timezone.now)
     activated_at = models.DateTimeField(null=True, blank=True)
+    revision = models.PositiveIntegerField(
+        default=0, editable=False, help_text="How often films were added to it while it was live."
+    )
 
     objects = ModelVersionQuerySet.as_manager()
 

@@ -77,8 +77,8 @@ class Films:
     def unknown(cls, movie_ids: Ids, width: int) -> "Films":
         """Return rows for films that no model knows, with `width` columns of content."""
         n = len(movie_ids)
-        vectors, numbers, counts = np.zeros((n, RANK)), np.zeros(n), np.zeros(n, np.int64)
-        content = np.zeros((n, width))
+        vectors, content = np.zeros((n, RANK)), np.zeros((n, width))
+        numbers, counts = np.zeros(n), np.zeros(n, np.int64)
         return cls(movie_ids, vectors, content, vectors.copy(), numbers, numbers.copy(), counts, counts.copy())
 
     @property
@@ -217,8 +217,8 @@ class LiveModel:
     def _neighbours_of(self, movie_ids: Ids) -> Neighbours:
         if self.in_memory:
             return self.neighbours.take(self.positions(movie_ids))
-        rows = self.vector_rows.filter(movie_id__in=movie_ids.tolist()).order_by("movie_id")
-        known, lists = _read_neighbours(rows)
+        rows = self.vector_rows.filter(movie_id__in=movie_ids.tolist())
+        known, lists = _read_neighbours(rows.order_by("movie_id"))
         return lists.take(places_of(known, movie_ids))
 
 
@@ -229,8 +229,7 @@ def live_model() -> LiveModel:
 
 def live_version() -> str:
     """Return the name of the version that serves, or an empty string; for the interaction log."""
-    live = ModelVersion.objects.filter(status=ModelVersion.Status.LIVE)
-    return live.values_list("version", flat=True).first() or ""
+    return ModelVersion.objects.filter(status=ModelVersion.Status.LIVE).values_list("version", flat=True).first() or ""
 
 
 def _read_neighbours(rows: QuerySet[MovieVector]) -> tuple[Ids, Neighbours]:
@@ -263,10 +262,9 @@ _process = _Process()
 
 
 def _live_key() -> tuple:
-    """What tells one activation from another, in one small query."""
-    live = ModelVersion.objects.filter(status=ModelVersion.Status.LIVE).values_list("pk", "version", "activated_at")
-    found = live.first()
-    if found is None:
+    """What tells one activation from another, and whether films were added since, in one small query."""
+    live = ModelVersion.objects.filter(status=ModelVersion.Status.LIVE)
+    if (found := live.values_list("pk", "version", "activated_at", "revision").first()) is None:
         raise NoLiveModel("No model is live: train one and activate it (manage.py train_model --activate).")
     return (*found, settings.EXACT_SCORING_LIMIT)
 

@@ -123,6 +123,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
     "forget unconfirmed imports": {"task": "accounts.tasks.forget_unconfirmed_imports", "schedule": 3600.0},
     "erase-people": {"task": "accounts.erase_due", "schedule": 3600.0},
     "remove-expired-exports": {"task": "accounts.remove_expired_exports", "schedule": 3600.0},
+    "place-added-films": {"task": "recommender.place_added_films", "schedule": 3600.0},
 }
 
 # --- artifact store: Django's storage API, a folder or S3 ----------------------------------------------------------
@@ -170,6 +171,8 @@ SPARK_DRIVER_MEMORY = env.str("SPARK_DRIVER_MEMORY", default="3g")
 # Above this many movies candidates come from pgvector; below, every movie is scored.
 EXACT_SCORING_LIMIT = 50_000
 THEME_LABELLER = "explainer.naming.labels.label_themes"
+# Told the key of each film that was saved at the console.
+FILM_SAVED = "recommender.placing.film_saved"
 
 # --- posters: drawn by the site, or TMDB's where a key is set -------------------------------------------------------
 TMDB_API_KEY = env.str("TMDB_API_KEY", default="")

@@ -1,0 +1,86 @@
+"""Placing films that were added while a model is live, so that they have a vector, a theme and a star prediction.
+
+How to call it::
+
+    film_saved(movie_id)       # after a film was saved at the console: a worker then places it
+    place_film(movie_id)
+    place_added_films()        # every film that the live model lacks
+
+What is placed here stands where the next activation puts it (`recommender.added_films`): no film is recommended for
+having been added, only where its prior and its content earn it.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from django.db import transaction
+from django.db.models import F, QuerySet
+
+from catalog.models import Movie
+from recommender.activation import wait_for_other_activations
+from recommender.added_films import place_films
+from recommender.artifacts import ArtifactStore
+from recommender.model_files import read_placement
+from recommender.models import ModelVersion, MovieVector, TasteProfile, Theme
+from recommender.placement import Placed, Placement
+from recommender.queues import send_by_name
+
+
+def film_saved(movie_id: int) -> None:
+    """Have a worker place the film; where the broker is down the next sweep does it."""
+    send_by_name("recommender.place_film", movie_id)
+
+
+def place_film(movie_id: int, *, store: ArtifactStore | None = None) -> bool:
+    """Place one film, anew where its content may have changed; False where training or tags know more of it."""
+    placed = MovieVector.objects.filter(movie=movie_id, rating_count=0, movie__tag_applications=None)
+    return _place(Movie.objects.filter(pk=movie_id), placed, store) > 0
+
+
+def place_added_films(*, store: ArtifactStore | None = None) -> int:
+    """Place every film that the live model lacks; returns how many there were."""
+    return _place(Movie.objects.all(), MovieVector.objects.none(), store)
+
+
+@transaction.atomic
+def _place(films: QuerySet[Movie], again: QuerySet[MovieVector], store: ArtifactStore | None) -> int:
+    """Place those of the films that have no vector, once the vectors to be made again are gone."""
+    wait_for_other_activations()
+    live = ModelVersion.objects.live()
+    placement = read_placement(live.version, store) if live else None
+    if live is None or placement is None:
+        return 0
+    _take_back(again)
+    lacking = list(films.filter(vector=None).order_by("pk").values_list("pk", flat=True))
+    if lacking:
+        _store(live, lacking, place_films(placement, lacking), placement)
+    return len(lacking)
+
+
+def _store(live: ModelVersion, movie_ids: Sequence[int], placed: Placed, placement: Placement) -> None:
+    themes = dict(Theme.objects.filter(model_version=live).values_list("number", "pk"))
+    MovieVector.objects.bulk_create(
+        MovieVector(
+            movie_id=movie_id,
+            model_version=live,
+            rank=placed.rank[i],
+            content=placed.content[i],
+            stars=placed.stars[i],
+            bias=float(placed.bias[i]),
+            prior=placement.prior,
+            rating_count=0,
+            theme_id=themes[int(placed.theme[i])],
+        )
+        for i, movie_id in enumerate(movie_ids)
+    )
+    for number, films in zip(*np.unique(placed.theme, return_counts=True), strict=True):
+        Theme.objects.filter(pk=themes[int(number)]).update(size=F("size") + int(films))
+    ModelVersion.objects.filter(pk=live.pk).update(revision=F("revision") + 1)
+    # Whoever has rated such a film has a profile that did not see its vector.
+    TasteProfile.objects.filter(user__ratings__movie__in=movie_ids).update(model_version=None)
+
+
+def _take_back(rows: QuerySet[MovieVector]) -> None:
+    for theme_id in rows.values_list("theme_id", flat=True):
+        Theme.objects.filter(pk=theme_id).update(size=F("size") - 1)
+    rows.delete()
