@@ -75,7 +75,7 @@ def fit_neighbours(data: Interactions, chosen: RankParameters) -> Neighbours:
 def relate(likes: Likes, chosen: RankParameters) -> Rows:
     """Yield the sums of both relations, each scaled to a mean row of length 1, in blocks of rows."""
     similar, following = Ease.fit(likes, chosen.neighbour_reg), Following.fit(likes, chosen)
-    close, next_ = _unit(similar.rows(), likes.shape[1]), _unit(following.rows(), likes.shape[1])
+    close, next_ = _unit(similar.energy(), likes.shape[1]), _unit(following.energy(), likes.shape[1])
     for (start, one), (_start, other) in zip(similar.rows(), following.rows(), strict=True):
         yield start, close * one + chosen.sequence_weight * next_ * other
 
@@ -114,8 +114,15 @@ class Ease:
     def scores(self, x: Floats) -> Floats:
         """Return X·B for people who like x, (people, films)."""
         whole = (x @ self.left.T) @ self.right if len(self.left) else x @ self.right
-        diagonal = np.sum(self.left * self.right, axis=0) if len(self.left) else np.diag(self.right)
-        return whole - x * diagonal
+        return whole - x * self._diagonal()
+
+    def energy(self) -> float:
+        """Return the sum of B's squares, for which B itself is not formed: |LᵀR|² = Σ (LLᵀ)·(RRᵀ)."""
+        if len(self.left):
+            whole = float(np.sum((self.left @ self.left.T) * (self.right @ self.right.T)))
+        else:
+            whole = float(np.sum(np.square(self.right), dtype=np.float64))
+        return whole - float(np.sum(np.square(self._diagonal()), dtype=np.float64))
 
     def rows(self) -> Rows:
         """Yield B in blocks of rows, each with the number of its first; its diagonal is 0."""
@@ -125,6 +132,10 @@ class Ease:
             row = np.arange(len(block))
             block[row, start + row] = 0.0
             yield start, block
+
+    def _diagonal(self) -> Floats:
+        """What stands on the diagonal before it is set to 0."""
+        return np.sum(self.left * self.right, axis=0) if len(self.left) else np.diag(self.right)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,13 +160,16 @@ class Following:
         weights /= size
         return cls(weights)
 
+    def energy(self) -> float:
+        """Return the sum of squares."""
+        return sum(float(np.sum(np.square(block), dtype=np.float64)) for _start, block in self.rows())
+
     def rows(self) -> Rows:
         """Yield the matrix in blocks of rows, each with the number of its first."""
         for start in range(0, len(self.weights), BLOCK):
             yield start, self.weights[start : start + BLOCK]
 
 
-def _unit(rows: Rows, films: int) -> float:
-    """Return what scales the rows to a root mean squared length of 1; 0 where all are empty."""
-    energy = sum(float(np.sum(np.square(block), dtype=np.float64)) for _start, block in rows) / films
-    return energy**-0.5 if energy > 0 else 0.0
+def _unit(energy: float, films: int) -> float:
+    """Return what scales rows of this energy to a root mean squared length of 1; 0 where all are empty."""
+    return (energy / films) ** -0.5 if energy > 0 else 0.0
