@@ -185,7 +185,7 @@ def test_films_that_the_catalogue_lacks_are_neither_over_nor_underrated(spark, m
 
     assert cold.sum() > 300
     assert abs(error.mean()) < 0.1
-    assert np.sqrt(np.mean(error**2)) < asked.stars[cold].std()
+    assert np.sqrt(np.mean(error**2)) < 0.9 * asked.stars[cold].std()
 
 
 def test_the_fit_explains_what_it_was_fitted_to(model):
