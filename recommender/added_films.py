@@ -21,11 +21,11 @@ def with_added_films(files: ModelFiles) -> ModelFiles:
     return files.with_placed(lacking, place_films(files.placement, lacking.tolist()))
 
 
-def place_films(placement: Placement, movie_ids: Sequence[int]) -> Placed:
-    """Return where these films of the catalogue stand, in their order."""
+def place_films(placement: Placement, movie_ids: Sequence[int], *, among: Sequence[int] | None = None) -> Placed:
+    """Return where these films of the catalogue stand, in their order; `among` are the themes there are."""
     genres: dict[int, list[str]] = defaultdict(list)
     through = Movie.genres.through.objects.filter(movie__in=movie_ids)
     for movie_id, name in through.values_list("movie_id", "genre__name"):
         genres[movie_id].append(name)
     years = dict(Movie.objects.filter(pk__in=movie_ids).values_list("pk", "year"))
-    return placement.place([genres[each] for each in movie_ids], [years[each] for each in movie_ids])
+    return placement.place([genres[each] for each in movie_ids], [years[each] for each in movie_ids], among=among)

@@ -54,20 +54,23 @@ class Placement:
     decade_weight: float
     """What genres and years count beside a direction of length 1."""
 
-    def place(self, genres: Sequence[Iterable[str]], years: Sequence[float | None]) -> Placed:
-        """Return where films of these genres and years stand; a year may be None."""
+    def place(
+        self, genres: Sequence[Iterable[str]], years: Sequence[float | None], *, among: Sequence[int] | None = None
+    ) -> Placed:
+        """Return where films of these genres and years stand; a year may be None. `among` are the themes there are."""
         numbers = np.array([np.nan if year is None else year for year in years], np.float64)
         described = self.content.describe(self.content.indicators(genres), numbers)
         columns = self.content.columns()
         by_genre, by_year = described[:, columns["directions"]], described[:, columns["bumps"]]
         directions, stars = unit_rows(described @ self.directions), described @ self.stars
         features = np.hstack([directions, self.genre_weight * by_genre, self.decade_weight * by_year])
+        themes = np.arange(len(self.centres)) if among is None else np.array(among, np.int64)
         return Placed(
             rank=self.length * directions,
             content=np.hstack([by_genre, by_year]),
             stars=stars[:, 1:],
             bias=stars[:, 0],
-            theme=nearest(unit_rows(features), self.centres)[0],
+            theme=themes[nearest(unit_rows(features), self.centres[themes])[0]],
         )
 
     def to_bytes(self) -> bytes:

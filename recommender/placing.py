@@ -10,7 +10,7 @@ What is placed here stands where the next activation puts it (`recommender.added
 having been added, only where its prior and its content earn it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from django.db import transaction
@@ -22,7 +22,7 @@ from recommender.added_films import place_films
 from recommender.artifacts import ArtifactStore
 from recommender.model_files import read_placement
 from recommender.models import ModelVersion, MovieVector, TasteProfile, Theme
-from recommender.placement import Placed, Placement
+from recommender.placement import Placed
 from recommender.queues import send_by_name
 
 
@@ -53,12 +53,15 @@ def _place(films: QuerySet[Movie], again: QuerySet[MovieVector], store: Artifact
     _take_back(again)
     lacking = list(films.filter(vector=None).order_by("pk").values_list("pk", flat=True))
     if lacking:
-        _store(live, lacking, place_films(placement, lacking), placement)
+        # An editor may have merged themes since the activation.
+        themes = dict(Theme.objects.filter(model_version=live).values_list("number", "pk"))
+        _store(live, lacking, place_films(placement, lacking, among=list(themes)), placement.prior, themes)
     return len(lacking)
 
 
-def _store(live: ModelVersion, movie_ids: Sequence[int], placed: Placed, placement: Placement) -> None:
-    themes = dict(Theme.objects.filter(model_version=live).values_list("number", "pk"))
+def _store(
+    live: ModelVersion, movie_ids: Sequence[int], placed: Placed, prior: float, themes: Mapping[int, int]
+) -> None:
     MovieVector.objects.bulk_create(
         MovieVector(
             movie_id=movie_id,
@@ -67,7 +70,7 @@ def _store(live: ModelVersion, movie_ids: Sequence[int], placed: Placed, placeme
             content=placed.content[i],
             stars=placed.stars[i],
             bias=float(placed.bias[i]),
-            prior=placement.prior,
+            prior=prior,
             rating_count=0,
             theme_id=themes[int(placed.theme[i])],
         )

@@ -120,6 +120,15 @@ def test_a_film_whose_genres_were_corrected_moves(live):
     assert [Theme.objects.get(number=number).size for number in (0, 3)] == [11, 10]
 
 
+def test_a_film_of_a_theme_that_is_no_more_goes_to_the_next_nearest(live):
+    Theme.objects.filter(number=2).delete()
+    new = MovieFactory(genres=[GENRES[2]])
+
+    placing.place_film(new.pk)
+
+    assert theme_of(new) != 2
+
+
 def test_what_training_knows_of_a_film_stays(live):
     rated, tagged = live[5], live[0]
     TagApplicationFactory(movie=tagged)
