@@ -177,25 +177,31 @@ def _sides(
 
 
 def item_features(data: Interactions, catalogue: Catalogue) -> Floats:
-    """Return side information of films: 1, how often rated, never or once, release year, genres, decade (n, f)."""
-    counts = data.item_counts
-    often, year = standardise(np.log1p(counts)), standardise(catalogue.filled_years)
-    columns = [np.ones(len(counts)), often, often**2 - 1, counts == 0, counts == 1, year]
+    """Return side information of films: 1, how often rated, hardly at all, release year, genres, decade (n, f).
+
+    A film nobody rated has the side information of one rated once: no rating could say what the two differ by.
+    """
+    often, year = standardise(_log_counts(data)), standardise(catalogue.filled_years)
+    columns = [np.ones(len(often)), often, often**2 - 1, data.item_counts <= 1, year]
     return np.column_stack([*columns, unit_rows(catalogue.genres), decade_indicators(catalogue)])
 
 
 def of_unrated(coefficients: Floats, data: Interactions, catalogue: Catalogue) -> Floats:
     """Return what coefficients of `item_features` (f, d) make of a film nobody rated, as a map from its description."""
-    often, year = Scale.of(np.log1p(data.item_counts))(0.0), Scale.of(catalogue.filled_years)
-    genres = 6 + len(catalogue.genre_names)
-    constant = np.array([1.0, often, often**2 - 1, 1.0, 0.0, year(2000.0)]) @ coefficients[:6]
+    often, year = Scale.of(_log_counts(data))(np.log1p(1.0)), Scale.of(catalogue.filled_years)
+    genres = 5 + len(catalogue.genre_names)
+    constant = np.array([1.0, often, often**2 - 1, 1.0, year(2000.0)]) @ coefficients[:5]
     parts = {
         "constant": constant[None],
-        "since": (year(2010.0) - year(2000.0)) * coefficients[5:6],
-        "genres": coefficients[6:genres],
+        "since": (year(2010.0) - year(2000.0)) * coefficients[4:5],
+        "genres": coefficients[5:genres],
         "decades": coefficients[genres:],
     }
     return map_of(parts, catalogue.content)
+
+
+def _log_counts(data: Interactions) -> Floats:
+    return np.log1p(np.maximum(data.item_counts, 1))
 
 
 def user_features(data: Interactions, watched: Floats) -> Floats:

@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 
 from ml_jobs import transforms
+from ml_jobs.bench.measurements import measure_serving, peak_memory
 from ml_jobs.evaluation import HeldOut, rank_what_came_last
 from ml_jobs.frames import to_pandas
 from ml_jobs.movielens.inputs import as_catalogue
@@ -264,6 +265,14 @@ def test_synthetic_ratings_are_ratings_that_people_could_have_given(model, tmp_p
     assert not frame.duplicated(["user_id", "movie_id"]).any()
     assert set(frame["stars"] * 2) <= set(range(1, 11))
     assert set(frame["movie_id"]) <= set(model.catalogue.movie_ids)
+
+
+def test_the_bench_measures_serving_and_the_memory_of_python_and_java(model):
+    serving, memory = measure_serving(model, Steps(lambda line: None)), peak_memory()
+
+    assert 0 < serving["fold_in_median_ms"] <= serving["fold_in_p95_ms"]
+    assert serving["top_20_seconds"] > 0
+    assert min(memory["python_peak_gb"], memory["java_peak_gb"]) > 0.1
 
 
 def test_every_film_has_a_theme_and_no_theme_is_empty(themes, model):
