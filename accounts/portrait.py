@@ -20,15 +20,22 @@ CONTRIBUTORS_SHOWN = 8
 RECOMMENDED = 50
 """How deep the recommendations go whose reasons are added up."""
 TELLING_LIFT = 1.15
+SPAN = 30 * 86_400.0
+"""Seconds between the first and the last rating from which there is a "lately"."""
 FAMILY_TITLES = {Family.NARRATIVE: "How they are told", Family.VISUAL: "How they look", Family.TONE: "How they feel"}
 
 
 @dataclass(frozen=True, slots=True)
 class FacetFamily:
-    """The facets of one family that a person's liked films show more often than others."""
+    """The facets of one family that a person's likes show more often than everyone's."""
 
     title: str
     facets: list[FacetLift]
+
+    @property
+    def most(self) -> float:
+        """The greatest share among them."""
+        return max(each.share for each in self.facets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +66,22 @@ class Portrait:
     """What it was drawn from."""
 
     @property
+    def has_past(self) -> bool:
+        """Whether the ratings span long enough for "lately" to be another time than "over the years"."""
+        times = self.ranking.history.times if self.ranking else np.zeros(0)
+        return len(times) > 0 and float(np.ptp(times)) >= SPAN
+
+    @property
     def arriving(self) -> list[ThemeLeaning]:
         """The themes the person is moving to, strongest first."""
-        return sorted((each for each in self.leanings if each.is_new), key=lambda each: -each.recent)[:2]
+        moving = (each for each in self.leanings if each.is_new) if self.has_past else ()
+        return sorted(moving, key=lambda each: -each.recent)[:2]
+
+    @property
+    def settled(self) -> list[ThemeLeaning]:
+        """The themes the person leans to over the years, two at the most, besides those they are only moving to."""
+        others = [each for each in self.leanings if not (self.has_past and each.is_new)]
+        return sorted(others or self.leanings, key=lambda each: -each.long)[:2]
 
     @property
     def has_recent(self) -> bool:
@@ -85,7 +105,7 @@ def portrait_of(user: User) -> Portrait:
 
 
 def list_families(liked: list[int]) -> list[FacetFamily]:
-    """Return, by family, the facets that set the liked films apart from the catalogue; needs a few to say anything."""
+    """Return, by family, the facets that set the liked films apart from everyone's; needs a few to say anything."""
     if len(liked) < 3:
         return []
     telling: dict[Family, list[FacetLift]] = defaultdict(list)

@@ -5,16 +5,20 @@ films, words and themes and judges explanations. An **operator** also puts model
 people and their keys; only a superuser gives roles. The table is the truth: each migration run writes it to the groups.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 
+if TYPE_CHECKING:
+    from accounts.models import User
+
 VIEWER, CURATOR, OPERATOR = "viewer", "curator", "operator"
+NO_ROLE = "none"
 
 _LOOKED_AT = {
     "catalog": ["movie", "genre", "tag", "datasource", "moviestatistics"],
-    "recommender": ["modelversion", "theme", "moviefacet"],
+    "recommender": ["modelversion", "modelrun", "taskrun", "theme", "moviefacet"],
     "explainer": ["llmcall", "writerapproval"],
 }
 _CURATED = {"catalog": ["movie", "genre", "tag"]}
@@ -33,7 +37,8 @@ _VIEWERS = _permissions(_LOOKED_AT, "view")
 _CURATORS = (
     _VIEWERS
     | _permissions(_CURATED, "add", "change", "delete")
-    | {"recommender.change_theme", "explainer.view_explanation", "explainer.delete_explanation"}
+    | {"recommender.change_theme"}
+    | _permissions({"explainer": ["explanation"]}, "view", "change", "delete")
 )
 _OPERATORS = (
     _CURATORS
@@ -54,3 +59,17 @@ def write_roles(**_: Any) -> None:
         group, _created = Group.objects.get_or_create(name=name)
         # While older migrations run, some models are not there yet.
         group.permissions.set([known[code] for code in sorted(codes & known.keys())])
+
+
+def role_of(person: "User") -> str:
+    """Return the highest role a person has, or NO_ROLE."""
+    held = {group.name for group in person.groups.all()} if person.is_staff else set()
+    return next((name for name in reversed(ROLES) if name in held), NO_ROLE)
+
+
+def give_role(person: "User", role: str, *, is_superuser: bool) -> None:
+    """Make the role the person's only one; without any, the console is closed to all but superusers."""
+    person.groups.set(Group.objects.filter(name=role))
+    person.is_superuser = is_superuser
+    person.is_staff = is_superuser or role in ROLES
+    person.save(update_fields=["is_superuser", "is_staff"])

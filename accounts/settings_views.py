@@ -10,7 +10,6 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings as conf
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -24,10 +23,10 @@ from accounts.people import public_page_of
 from accounts.privacy.export import export_storage
 from accounts.privacy.flows import ask_for_copy, ask_to_delete
 from accounts.tokens import create_token, revoke_token
-from catalog.http import SignedInRequest
+from catalog.http import SignedInRequest, sign_in_first
 
 
-@login_required
+@sign_in_first
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def settings(request: SignedInRequest) -> HttpResponse:
@@ -39,8 +38,8 @@ def settings(request: SignedInRequest) -> HttpResponse:
     return _render_settings(request, form=form)
 
 
-@login_required
 @require_POST
+@sign_in_first
 def share(request: SignedInRequest) -> HttpResponse:
     form = SharingForm(request.POST, instance=request.user)
     if not form.is_valid():
@@ -51,10 +50,10 @@ def share(request: SignedInRequest) -> HttpResponse:
     return redirect("accounts:settings")
 
 
-@login_required
+@require_POST
+@sign_in_first
 @never_cache
 @reauthentication_required
-@require_POST
 def create_api_token(request: SignedInRequest) -> HttpResponse:
     form = TokenForm(request.POST)
     if not form.is_valid():
@@ -68,8 +67,8 @@ def create_api_token(request: SignedInRequest) -> HttpResponse:
     return _render_settings(request, new_key=key)
 
 
-@login_required
 @require_POST
+@sign_in_first
 def revoke_api_token(request: SignedInRequest, pk: int) -> HttpResponse:
     token = get_object_or_404(ApiToken, pk=pk, user=request.user)
     revoke_token(token)
@@ -77,7 +76,7 @@ def revoke_api_token(request: SignedInRequest, pk: int) -> HttpResponse:
     return redirect("accounts:settings")
 
 
-@login_required
+@sign_in_first
 @never_cache
 @reauthentication_required(allow_get=True)
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -89,7 +88,7 @@ def data(request: SignedInRequest) -> HttpResponse:
     return render(request, "accounts/data.html", {"exports": request.user.data_exports.all()})
 
 
-@login_required
+@sign_in_first
 @never_cache
 @reauthentication_required
 @require_safe
@@ -101,7 +100,7 @@ def download(request: SignedInRequest, key: UUID) -> HttpResponseBase:
     return FileResponse(file, as_attachment=True, filename=name, content_type="application/zip")
 
 
-@login_required
+@sign_in_first
 @never_cache
 @reauthentication_required(allow_get=True)
 @require_http_methods(["GET", "HEAD", "POST"])

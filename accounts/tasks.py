@@ -29,13 +29,13 @@ def remove_expired_exports() -> int:
     )
 
 
-@shared_task(name="accounts.erase_due", soft_time_limit=1800, time_limit=1860)
-def erase_due() -> int:
+@shared_task(name="accounts.erase_people", soft_time_limit=1800, time_limit=1860)
+def erase_people() -> int:
     """Erase everyone whose days to think it over have passed."""
     return erasure.erase_due()
 
 
-@shared_task
+@shared_task(name="accounts.forget_unconfirmed_imports")
 def forget_unconfirmed_imports() -> None:
     """Drop the uploads that nobody confirmed within a day."""
     drop_stale_imports()

@@ -79,7 +79,7 @@ def map_chart(ranking: Ranking) -> Chart | None:
 
 
 def radar_chart(ranking: Ranking) -> Chart | None:
-    """Return how often the person's liked films show a facet, beside all films; None for fewer than three facets."""
+    """Return how often the person's likes show a facet, beside everyone's likes; None for fewer than three facets."""
     liked = _liked(ranking)
     told = [each for each in facet_statistics(liked) if each.films >= 2][:RADAR_AXES] if len(liked) >= 3 else []
     if len(told) < 3:
@@ -87,11 +87,11 @@ def radar_chart(ranking: Ranking) -> Chart | None:
     told.sort(key=lambda each: (each.facet.family, -each.share))
     return radar(
         "You beside everyone",
-        "The share of your liked films that show each trait, beside its share of all films.",
+        "The share of your likes that show each trait, beside its share of everyone's likes.",
         [each.facet.label for each in told],
         [
-            ("Your liked films", [each.share for each in told], Tone.INK),
-            ("All films", [each.share / each.lift for each in told], Tone.SOFT),
+            ("Your likes", [each.share for each in told], Tone.INK),
+            ("Everyone’s likes", [each.everyone for each in told], Tone.SOFT),
         ],
         axis_column="Trait",
         write=percent,

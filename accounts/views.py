@@ -1,7 +1,6 @@
 """The landing page, the welcome and the pages about oneself."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
@@ -16,10 +15,10 @@ from accounts.portrait import portrait_of
 from accounts.selectors import ratings_of
 from accounts.taste_charts import taste_charts
 from accounts.welcome import Welcome
-from catalog.http import SignedInRequest, next_page
+from catalog.http import Request, SignedInRequest, next_page, render_part, sign_in_first, wants_part
 from recommender.serving import NoLiveModel
 
-APPEARANCES = {"auto", "light", "dark"}
+CHOICES = {"appearance": {"auto", "light", "dark"}, "shortcuts": {"on", "off"}}
 ONE_YEAR = 365 * 24 * 3600
 
 
@@ -32,15 +31,16 @@ def favicon(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def set_appearance(request: HttpRequest) -> HttpResponse:
+def set_appearance(request: Request) -> HttpResponse:
+    """Keep in a cookie how the site looks, or whether single keys do something."""
     response = redirect(next_page(request, "/"))
-    choice = request.POST.get("appearance")
-    if choice in APPEARANCES:
-        response.set_cookie("appearance", choice, max_age=ONE_YEAR, samesite="Lax", secure=request.is_secure())
+    for name, choices in CHOICES.items():
+        if (choice := request.POST.get(name)) in choices:
+            response.set_cookie(name, choice, max_age=ONE_YEAR, samesite="Lax", secure=request.is_secure())
     return response
 
 
-@login_required
+@sign_in_first
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def welcome(request: SignedInRequest) -> HttpResponse:
@@ -50,7 +50,7 @@ def welcome(request: SignedInRequest) -> HttpResponse:
     if request.method == "POST" and not state.answer(request.POST):
         messages.error(request, "Choose the stars first, half a star to five.")
     state.to_session(request.session)
-    if request.method == "POST" and not request.htmx:
+    if request.method == "POST" and not wants_part(request):
         return redirect("accounts:welcome")
     count = count_rated(request.user)
     context = {
@@ -62,10 +62,10 @@ def welcome(request: SignedInRequest) -> HttpResponse:
         "can_undo": bool(state.steps),
         "fresh": state.fresh if request.method == "POST" else (),
     }
-    return render(request, "accounts/_welcome.html" if request.htmx else "accounts/welcome.html", context)
+    return render_part(request, "accounts/_welcome.html", "accounts/welcome.html", context)
 
 
-@login_required
+@sign_in_first
 @never_cache
 def taste(request: SignedInRequest) -> HttpResponse:
     try:
@@ -78,4 +78,5 @@ def taste(request: SignedInRequest) -> HttpResponse:
 
 def _leave_welcome(request: SignedInRequest) -> HttpResponse:
     close_welcome(request.user)
-    return HttpResponseClientRedirect(reverse("explainer:for_you")) if request.htmx else redirect("explainer:for_you")
+    page = reverse("explainer:for_you")
+    return HttpResponseClientRedirect(page) if wants_part(request) else redirect(page)

@@ -1,23 +1,24 @@
 """The catalogue for the people who run the site."""
 
-from functools import partial
 from typing import Any
 
-from django.conf import settings
 from django.contrib import admin
-from django.db import transaction
 from django.db.models import Count, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.module_loading import import_string
 from django.utils.safestring import SafeString
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
-from catalog import search
+from catalog import saved_films, search
 from catalog.audit import Audited
+from catalog.bulk.catalogue import FilmSheet, GenreSheet, TagSheet
+from catalog.console.bulk import BulkAdmin
+from catalog.console.fresh import FreshDeletion
+from catalog.console.rows import ReadOnlyAdmin
 from catalog.csv_files import export_csv
 from catalog.models import (
     AuditEntry,
@@ -32,25 +33,6 @@ from catalog.models import (
     WatchlistEntry,
 )
 from catalog.selectors import list_decades, tags_of
-
-
-class ReadOnlyAdmin(ModelAdmin):
-    """Rows that only the site writes, and that go only with what they belong to: a person or a film."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return not self._is_served(request) and super().has_delete_permission(request, obj)
-
-    def _is_served(self, request: HttpRequest) -> bool:
-        """Whether the page is one of this admin's own; else somebody deletes what the rows belong to."""
-        found = request.resolver_match
-        own = f"{self.opts.app_label}_{self.opts.model_name}_"
-        return found is None or (found.url_name or "").startswith(own) or found.url_name == "index"
 
 
 class DecadeFilter(admin.SimpleListFilter):
@@ -68,20 +50,25 @@ class DecadeFilter(admin.SimpleListFilter):
 
 
 @admin.register(Movie)
-class MovieAdmin(Audited, ModelAdmin):
-    actions = [export_csv]
+class MovieAdmin(FreshDeletion, BulkAdmin, Audited, ModelAdmin):
+    sheet = FilmSheet
     list_display = ["title", "year", "genre_names", "rating_count", "rating_mean"]
     list_filter = ["genres", DecadeFilter]
     search_fields = ["title", "=imdb_id", "=tmdb_id"]
     list_select_related = ["statistics"]
     list_per_page = 50
-    filter_horizontal = ["genres"]
-    fields = ["poster", "title", "year", "genres", "imdb_id", "tmdb_id", "source_title", "tag_names"]
-    readonly_fields = ["poster", "source_title", "tag_names"]
+    fields = ["drawn", "title", "year", "genres", "imdb_id", "tmdb_id", "source_title", "tag_names"]
+    readonly_fields = ["drawn", "source_title", "tag_names"]
     show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Movie]:
         return super().get_queryset(request).prefetch_related("genres")
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """All genres at a glance: there are a score of them."""
+        return super().formfield_for_manytomany(
+            db_field, request, **kwargs, widget=UnfoldAdminCheckboxSelectMultipleWidget()
+        )
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Movie], search_term: str
@@ -99,8 +86,7 @@ class MovieAdmin(Audited, ModelAdmin):
 
     def save_related(self, request: HttpRequest, form: ModelForm, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
-        search.rebuild_index([form.instance.pk])
-        transaction.on_commit(partial(import_string(settings.FILM_SAVED), form.instance.pk), robust=True)
+        saved_films.follow_up([form.instance.pk])
 
     @display(description="genres")
     def genre_names(self, movie: Movie) -> str:
@@ -116,7 +102,7 @@ class MovieAdmin(Audited, ModelAdmin):
         return "" if mean is None else f"{mean:.2f}"
 
     @display(description="poster")
-    def poster(self, movie: Movie) -> SafeString | str:
+    def drawn(self, movie: Movie) -> SafeString | str:
         if movie.pk is None:
             return ""
         return format_html('<img src="{}" alt="" width="120" height="180">', reverse("catalog:poster", args=[movie.pk]))
@@ -126,10 +112,8 @@ class MovieAdmin(Audited, ModelAdmin):
         return ", ".join(tag.name for tag in tags_of(movie)) if movie.pk else ""
 
 
-class WordAdmin(Audited, ModelAdmin):
+class WordAdmin(BulkAdmin, Audited, ModelAdmin):
     """Words that films are found by: changing one writes its films' search documents anew."""
-
-    actions = [export_csv]
 
     films_of_word: str
     """Lookup from the word to its films."""
@@ -167,11 +151,13 @@ class GenreAdmin(WordAdmin):
     list_display = ["name", "slug", "film_count"]
     search_fields = ["name"]
     prepopulated_fields = {"slug": ["name"]}
+    sheet = GenreSheet
     films_of_word, word_of_film = "movies", "genres"
 
 
 @admin.register(Tag)
 class TagAdmin(WordAdmin):
+    sheet = TagSheet
     list_display = ["name", "film_count"]
     search_fields = ["name"]
     list_per_page = 50

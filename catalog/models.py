@@ -9,7 +9,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -66,22 +66,9 @@ class MovieQuerySet(models.QuerySet["Movie"]):
         """Prefetch what a card shows, in one query for the whole page."""
         return self.prefetch_related("genres")
 
-    def with_statistics(self) -> "MovieQuerySet":
-        """Join the rating statistics."""
-        return self.select_related("statistics")
-
     def popular(self) -> "MovieQuerySet":
         """Most rated first; films nobody rated last."""
         return self.order_by(F("statistics__count").desc(nulls_last=True), "pk")
-
-    def unseen_by(self, user) -> "MovieQuerySet":
-        """Films the user has neither rated nor dismissed nor saved."""
-        mine = {"user": user, "movie": OuterRef("pk")}
-        return self.exclude(
-            Exists(Rating.objects.filter(**mine))
-            | Exists(Dismissal.objects.filter(**mine))
-            | Exists(WatchlistEntry.objects.filter(**mine))
-        )
 
 
 class Movie(models.Model):
@@ -180,6 +167,7 @@ class Rating(models.Model):
         max_digits=2, decimal_places=1, validators=[MinValueValidator(MIN_STARS), MaxValueValidator(MAX_STARS)]
     )
     rated_at = models.DateTimeField(default=timezone.now)
+    dated = models.BooleanField(default=True, help_text="Whether its day is known; an imported rating may have none.")
     source = models.CharField(max_length=10, choices=Source.choices, default=Source.SITE)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)

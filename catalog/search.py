@@ -15,6 +15,7 @@ from django.db.models import Case, Expression, F, FloatField, Func, IntegerField
 from django.db.models.functions import Cast, Coalesce, Ln
 
 from catalog.models import Movie, MovieQuerySet, MovieSearch, TagApplication
+from catalog.spelling import read_anew
 from catalog.titles import aliases_of, names_of, normalise, trigrams
 
 _COPY = "COPY catalog_moviesearch (movie_id, names, aliases, trigrams, title_words, other_words) FROM STDIN"
@@ -90,14 +91,20 @@ def rebuild_index(movie_ids: Collection[int] | None = None) -> int:
 def matching(movies: MovieQuerySet, text: str) -> MovieQuerySet:
     """Return the films a typed query may mean, annotated with `relevance`; greater is better.
 
-    Films whose names are merely like the query are in only where no film's title has its words.
+    Films whose names are merely like the query are in only where no film's title has its words, and those of genres and
+    tags like it only where, besides, no film has all of its words.
     """
     query = Query.read(text)
-    found = movies.annotate(relevance=_relevance(query))
     if not query.words:
-        return found.none()
+        return movies.annotate(relevance=Value(0.0, FloatField())).none()
     named, documents = _named(query), MovieSearch.objects.filter(document=_full_text(query.words))
-    return found.filter(Q(search__in=documents) | Q(search__in=named if named.exists() else _alike(query)))
+    if named.exists():
+        return movies.annotate(relevance=_relevance(query)).filter(Q(search__in=documents) | Q(search__in=named))
+    meant = None if documents.exists() else read_anew(query.words)
+    if meant:
+        documents = MovieSearch.objects.filter(document=_full_text(meant))
+    found = movies.annotate(relevance=_relevance(query, meant))
+    return found.filter(Q(search__in=documents) | Q(search__in=_alike(query)))
 
 
 def _rows(movies: MovieQuerySet) -> Iterator[tuple]:
@@ -147,8 +154,8 @@ def _text_array(words: list[str]) -> Value:
     return Value(words, ArrayField(TextField()))
 
 
-def _relevance(query: Query) -> Expression:
-    """Score from 0 to about 1.5: how the query was met, plus the right year and popularity."""
+def _relevance(query: Query, meant: str | None = None) -> Expression:
+    """Score from 0 to about 1.5: how the query or what it may have meant was met, the right year, and popularity."""
     shared = SharedPieces("search__trigrams", _text_array(query.pieces))
     likeness = Cast(shared, FloatField()) / Value(float(max(len(query.pieces), 1)))
     met = Case(
@@ -160,6 +167,7 @@ def _relevance(query: Query) -> Expression:
         When(search__document=_full_text(query.title, "A"), then=Value(0.7)),
         When(search__names__overlap=query.swaps, then=Value(0.65)),
         When(search__document=_full_text(query.words), then=Value(0.4)),
+        *([When(search__document=_full_text(meant), then=Value(0.38))] if meant else []),
         default=0.6 * likeness,
         output_field=FloatField(),
     )

@@ -25,6 +25,7 @@ def rate_movie(
     movie: Movie,
     stars: Decimal,
     rated_at: datetime | None = None,
+    dated: bool = True,
     source: str = Rating.Source.SITE,
 ) -> Rating:
     """Store the user's rating of the movie, replacing any earlier one; `stars` is 0.5 to 5.0 in halves.
@@ -33,7 +34,7 @@ def rate_movie(
     """
     if stars not in STAR_STEPS:
         raise ValidationError({"stars": _("Give 0.5 to 5.0 stars in steps of a half, not %s.") % stars})
-    values = {"stars": stars, "rated_at": rated_at or timezone.now(), "source": source}
+    values = {"stars": stars, "rated_at": rated_at or timezone.now(), "dated": dated, "source": source}
     Rating(user=user, movie=movie, **values).clean_fields()
     return Rating.objects.update_or_create(user=user, movie=movie, defaults=values)[0]
 

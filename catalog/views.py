@@ -2,29 +2,31 @@
 
 from collections.abc import Callable
 from dataclasses import fields
+from http import HTTPStatus
 
-from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse, HttpResponseBadRequest
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
+from django_htmx.http import trigger_client_event
 
 from catalog import selectors, services
 from catalog.forms import FilterForm, ToggleForm
-from catalog.http import Request, SignedInRequest, next_page, sign_in_first
+from catalog.http import Request, SignedInRequest, first_fault, next_page, refuse, sign_in_first, wants_part
 from catalog.models import Movie
 from catalog.posters import Poster
 from catalog.posters.fetching import poster_of, read_poster
 
 PAGE_SIZE = 48
+WHY_SHELF = "why"
+"""Where a why is shown: what is said there changes the shelves behind it."""
 POSTER_SECONDS = 7 * 24 * 3600
 
 
-@vary_on_headers("HX-Request")
 @require_safe
 def movie_list(request: Request) -> HttpResponse:
     form = FilterForm(request.GET, genres=selectors.list_genres(), decades=selectors.list_decades())
@@ -63,7 +65,7 @@ def movie_detail(request: Request, pk: int) -> HttpResponse:
 @require_safe
 def search(request: Request) -> HttpResponse:
     query = request.GET.get("q", "")
-    if not request.htmx:
+    if not wants_part(request):
         return redirect(f"{reverse('catalog:movie_list')}?{request.GET.urlencode()}")
     context = {"movies": selectors.instant_results(query), "query": query}
     return render(request, "catalog/_search_results.html", context)
@@ -78,16 +80,24 @@ def watchlist(request: SignedInRequest) -> HttpResponse:
     return render(request, "catalog/watchlist.html", {"entries": page})
 
 
-@sign_in_first
 @require_POST
+@sign_in_first
 def save(request: SignedInRequest, pk: int) -> HttpResponse:
     return _toggle(request, pk, services.save_movie, services.unsave_movie, "catalog/_save.html", "saved")
 
 
-@sign_in_first
 @require_POST
+@sign_in_first
 def dismiss(request: SignedInRequest, pk: int) -> HttpResponse:
-    return _toggle(request, pk, services.dismiss_movie, services.undismiss_movie, "catalog/_dismiss.html", "dismissed")
+    response = _toggle(
+        request, pk, services.dismiss_movie, services.undismiss_movie, "catalog/_dismiss.html", "dismissed"
+    )
+    if response.status_code == HTTPStatus.OK and request.POST.get("shelf") == WHY_SHELF:
+        on = request.POST["on"] == "1"
+        undo = {"url": request.path, "values": {"on": "0" if on else "1", "shelf": WHY_SHELF}}
+        said = "Hidden: it is not recommended again." if on else "It may be recommended again."
+        return trigger_client_event(response, "told", {"text": said, "undo": undo})
+    return response
 
 
 def _toggle(
@@ -97,21 +107,12 @@ def _toggle(
     movie = get_object_or_404(Movie, pk=pk)
     form = ToggleForm(request.POST)
     if not form.is_valid():
-        return _refuse(request, movie, form)
+        return refuse(request, first_fault(form), movie.get_absolute_url())
     seen_as = {"shelf": form.cleaned_data["shelf"], "position": form.cleaned_data["position"]}
     if form.cleaned_data["on"]:
         keep(user=request.user, movie=movie, **seen_as)
     else:
         drop(user=request.user, movie=movie)
-    if not request.htmx:
+    if not wants_part(request):
         return redirect(next_page(request, movie.get_absolute_url()))
     return render(request, template, {"movie": movie, state: form.cleaned_data["on"], **seen_as})
-
-
-def _refuse(request: SignedInRequest, movie: Movie, form: ToggleForm) -> HttpResponse:
-    """Say what is wrong in one line, on the page the form was on."""
-    fault = str(next(message for errors in form.errors.values() for message in errors))
-    if request.htmx:
-        return HttpResponseBadRequest(fault, content_type="text/plain; charset=utf-8")
-    messages.error(request, fault)
-    return redirect(next_page(request, movie.get_absolute_url()))

@@ -6,21 +6,27 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.db.models import Avg, Count, F, Q, Sum
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
+from catalog.console.durations import spoken
 from catalog.models import Interaction, Rating
 from explainer.models import LlmCall
-from recommender.models import ModelVersion, TasteProfile
+from recommender.models import ModelRun, ModelVersion, TaskRun, TasteProfile
+from recommender.runs.backlog import read_backlogs, tasks_in_hand
 
 DAY, WEEK, MONTH = timedelta(days=1), timedelta(days=7), timedelta(days=30)
 WINDOWS = {"today": DAY, "7 days": WEEK, "30 days": MONTH}
 METRICS = ("rmse", "mae", "ndcg", "recall", "coverage", "silhouette")
+NAMED = {"rmse": "RMSE", "mae": "MAE"}
 
 
 def add_dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
-    """Add the cards to the context of the console's index; seven queries, however much there is to count."""
+    """Add the cards to the context of the console's index; nine queries, however much there is to count."""
     now = timezone.now()
-    context["cards"] = [_activity(now), _model(now), _llm(now)]
+    context["cards"] = [_activity(now), _model(now), _tasks(now), _llm(now)]
     return context
 
 
@@ -64,9 +70,45 @@ def _model(now: datetime) -> dict[str, Any]:
         ["Learned from", f"{live.manifest.get('data', {}).get('ratings', 0):,} ratings"],
         ["Ratings given since it was trained", f"{newer:,}"],
         ["Profiles to be solved anew at the next visit", f"{behind:,}"],
-        *([name.upper(), f"{value:.4g}"] for name, value in metrics.items() if _is_shown(name, value)),
+        *([_called(name), f"{value:.4g}"] for name, value in metrics.items() if _is_shown(name, value)),
     ]
     return {"title": "Model", "table": {"headers": ["Live", live.version], "rows": rows}}
+
+
+def _tasks(now: datetime) -> dict[str, Any]:
+    backlogs, failed = read_backlogs(), Q(state=TaskRun.State.FAILED)
+    ended = TaskRun.objects.filter(ended_at__gt=now - WEEK).aggregate(
+        **_in_windows(now, "done", lambda within: Count("pk", filter=within), field="ended_at"),
+        **_in_windows(now, "failed", lambda within: Count("pk", filter=within & failed), field="ended_at"),
+    )
+    rows = [
+        *_queue_rows(backlogs),
+        ["Taken by a worker", ", ".join(f"{name} ({n})" for name, n in sorted(tasks_in_hand().items())) or "none"],
+        ["Trainings and activations under way", _runs_under_way()],
+        ["Ended today", f"{ended['done_1']:,}, of them {ended['failed_1']:,} failed"],
+        ["Ended in 7 days", f"{ended['done_7']:,}, of them {ended['failed_7']:,} failed"],
+    ]
+    return {"title": "Tasks", "table": {"headers": ["", "now"], "rows": rows}}
+
+
+def _queue_rows(backlogs: list | None) -> list[list[str]]:
+    if backlogs is None:
+        return [["Queues", "The broker does not answer."]]
+    return [
+        [
+            f"Waiting in “{each.queue}”",
+            f"{each.waiting:,}" + (f", the oldest for {spoken(each.oldest_seconds)}" if each.oldest_seconds else ""),
+        ]
+        for each in backlogs
+    ]
+
+
+def _runs_under_way() -> str | SafeString:
+    run = ModelRun.objects.open().first()
+    if run is None:
+        return "none"
+    page = reverse("admin:recommender_modelrun_change", args=[run.pk])
+    return format_html('<a class="console-link" href="{}">{}</a>', page, run)
 
 
 def _llm(now: datetime) -> dict[str, Any]:
@@ -93,13 +135,19 @@ def _alias(what: str, name: str) -> str:
     return f"{what}_{WINDOWS[name].days}"
 
 
-def _in_windows(now: datetime, what: str, count: Any) -> dict[str, Any]:
+def _in_windows(now: datetime, what: str, count: Any, field: str = "created_at") -> dict[str, Any]:
     """One aggregate for each window, named for both."""
-    return {_alias(what, name): count(Q(created_at__gt=now - window)) for name, window in WINDOWS.items()}
+    return {_alias(what, name): count(Q(**{f"{field}__gt": now - window})) for name, window in WINDOWS.items()}
 
 
 def _row(title: str, counts: dict[str, Any], what: str) -> list[str]:
     return [title, *(f"{counts[_alias(what, name)] or 0:,}" for name in WINDOWS)]
+
+
+def _called(metric: str) -> str:
+    """`nDCG@10` for `ndcg_at_10`."""
+    plain = metric.replace("_at_", "@").replace("_", " ")
+    return NAMED.get(metric) or plain.replace("ndcg", "nDCG")
 
 
 def _is_shown(name: str, value: Any) -> bool:

@@ -3,13 +3,16 @@
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView
 
-from cineproject import health, wellknown
+from cineproject import health, metrics, wellknown
 from cineproject.api_docs import ApiDocsView
 
 # One door for all: the console's own would ask for no second factor and count no failures.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+# Nor would its page for one's own password: the site's counts tries and tells the owner.
+admin.site.password_change = RedirectView.as_view(pattern_name="account_change_password")  # type: ignore
 
 api = [
     path("", include("accounts.api.urls")),
@@ -23,7 +26,7 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path(".well-known/security.txt", wellknown.security_txt, name="security_txt"),
     path(".well-known/change-password", wellknown.change_password, name="wellknown_change_password"),
-    path("", include("django_prometheus.urls")),
+    path("metrics", metrics.metrics, name="metrics"),
     path("admin/", admin.site.urls),
     path("api/v1/", include((api, "api"))),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),

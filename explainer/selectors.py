@@ -1,7 +1,7 @@
 """Reads of written explanations and of themes."""
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db.models import QuerySet
 
@@ -10,9 +10,20 @@ from explainer.facts.library import UNSAYABLE_TAGS
 from explainer.facts.safety import is_plain_word
 from explainer.models import Explanation
 from recommender.models import Theme
+from recommender.theme_merging import theme_moved_to
 
 if TYPE_CHECKING:
     from accounts.models import User
+
+GENRES_NAMED, TAGS_NAMED = 3, 4
+
+
+class Lift(NamedTuple):
+    """A genre or tag, how many times as often a theme's films have it as films at large, and how many do."""
+
+    name: str
+    lift: float
+    films: int
 
 
 def written_for(user: "User", keys: Iterable[str]) -> dict[str, Explanation]:
@@ -28,6 +39,11 @@ def movies_by_id(movie_ids: Iterable[int]) -> Mapping[int, Movie]:
 def live_themes() -> QuerySet[Theme]:
     """Return the live model's themes, named ones first, the largest first."""
     return Theme.objects.filter(model_version__status="live").order_by("-size", "number")
+
+
+def find_theme(slug: str) -> Theme | None:
+    """Return the live theme of this slug, or the one that took it in."""
+    return live_themes().filter(slug=slug).first() or theme_moved_to(slug)
 
 
 def with_exemplars(themes: Iterable[Theme], count: int = 6) -> list[Theme]:
@@ -47,7 +63,13 @@ def best_known_of(theme: Theme, count: int = 48) -> list[Movie]:
     return first + list(members.exclude(pk__in=theme.exemplars[:6])[: count - len(first)])
 
 
-def telling_tags(theme: Theme, count: int = 4) -> list[str]:
-    """Return the tags that set the theme apart and may be shown: no judgements, no private notes."""
-    names = [str(name) for name, _lift, _films in theme.tag_lifts]
-    return [name for name in names if name.lower() not in UNSAYABLE_TAGS and is_plain_word(name)][:count]
+def telling_lifts(theme: Theme) -> list[Lift]:
+    """Return the tags that set the theme apart and may be shown: no judgements, no private notes; the best first."""
+    lifts = (Lift(str(name), lift, films) for name, lift, films in theme.tag_lifts)
+    return [each for each in lifts if each.name.lower() not in UNSAYABLE_TAGS and is_plain_word(each.name)]
+
+
+def telling_traits(theme: Theme) -> list[Lift]:
+    """Return the genres and tags that a page names a theme's own."""
+    genres = [Lift(str(name), lift, films) for name, lift, films in theme.genre_lifts]
+    return genres[:GENRES_NAMED] + telling_lifts(theme)[:TAGS_NAMED]

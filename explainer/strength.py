@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from explainer.facts.evidence import LIKED_FROM, MOSTLY, EvidencePack, FilmEvidence
 from recommender.candidates import Ranking
@@ -28,6 +30,18 @@ class Confidence(StrEnum):
     STRONG = "strong"
     FAIR = "fair"
     THIN = "thin"
+
+    @property
+    def label(self) -> str:
+        """How it reads on a page."""
+        return _(_LABELS[self])
+
+
+_LABELS = {
+    Confidence.STRONG: gettext_noop("Well founded"),
+    Confidence.FAIR: gettext_noop("Fairly founded"),
+    Confidence.THIN: gettext_noop("On thin ground"),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,10 @@
 
 from celery import shared_task
 from django.contrib.auth import get_user_model
+from django.core.cache import cache
 
 from explainer.llm.writing import write_page
+from explainer.models import Explanation
 from recommender.models import ModelVersion, Theme
 from recommender.serving import NoLiveModel
 
@@ -34,3 +36,13 @@ def improve_labels(model_version_id: int) -> int:
 
     version = ModelVersion.objects.filter(pk=model_version_id).first()
     return improve(version) if version else 0
+
+
+@shared_task(name="explainer.replay_explanation", soft_time_limit=300, time_limit=330)
+def replay_explanation(explanation_id: int, key: str) -> None:
+    """Have a language model write one text again, and leave it for an editor under a key of the cache."""
+    from explainer.replaying.replay import ANSWER_SECONDS, ask_model
+
+    explanation = Explanation.objects.filter(pk=explanation_id).first()
+    if explanation is not None:
+        cache.set(key, ask_model(explanation), ANSWER_SECONDS)

@@ -2,16 +2,20 @@
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 Write = Callable[[str], object]
+Watch = Callable[[str], AbstractContextManager[object]]
 
 
 class Steps:
-    """Prints each step as it begins and its seconds as it ends; `seconds` keeps them for the manifest."""
+    """Prints each step as it begins and its seconds as it ends; `seconds` keeps them for the manifest.
 
-    def __init__(self, write: Write) -> None:
-        self._write = write
+    `watch` is entered with each step's name, by whoever shows the steps elsewhere.
+    """
+
+    def __init__(self, write: Write, watch: Watch = nullcontext) -> None:
+        self._write, self._watch = write, watch
         self._start = time.perf_counter()
         self.seconds: dict[str, float] = {}
 
@@ -20,7 +24,8 @@ class Steps:
         """Time one step."""
         self._write(f"{name} …")
         start = time.perf_counter()
-        yield
+        with self._watch(name):
+            yield
         self.seconds[name] = round(time.perf_counter() - start, 2)
         self._write(f"  {self.seconds[name]:.1f} s")
 

@@ -19,14 +19,15 @@ from typing import Any
 
 import numpy as np
 from django.conf import settings
-from django.db import connection, transaction
-from django.db.models import F
+from django.db import transaction
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.module_loading import import_string
 from pgvector import Vector
 
 from catalog.models import Movie
+from recommender.activation_lock import wait_for_other_activations
 from recommender.added_films import with_added_films
 from recommender.artifacts import ArtifactStore
 from recommender.facets.service import rebuild_facets
@@ -34,10 +35,9 @@ from recommender.model_files import THEME_FACTS, ModelFiles, read_model_files
 from recommender.models import ModelVersion, MovieVector, TasteProfile, Theme
 from recommender.neighbours import pack
 from recommender.table_swap import beside, build_table
-from recommender.theme_matching import match_themes
+from recommender.theme_matching import join_merged, match_themes
+from recommender.theme_merging import describe_from_films, merged_themes
 
-ADVISORY_LOCK = 0x43494E45
-"""Two activations wait for each other; any number would do that nobody else uses."""
 OUT_OF_THE_WAY = 10_000
 """Added to the numbers of themes before they get new ones, so that no two are ever the same."""
 
@@ -54,18 +54,23 @@ def activate(version: str, *, store: ArtifactStore | None = None) -> ModelVersio
     Raises ArtifactError where its files are missing, corrupted or no model, and ActivationError where it does not fit
     the catalogue; nothing has changed then.
     """
-    return _put_live(read_model_files(version, store))
+    return put_live(read_model_files(version, store))
 
 
 def rollback(*, store: ArtifactStore | None = None) -> ModelVersion:
     """Put the version live that the live one replaced; going back again goes further back."""
+    return put_live(read_model_files(version_to_go_back_to().version, store), going_back=True)
+
+
+def version_to_go_back_to() -> ModelVersion:
+    """Return the version that the live one replaced; raises ActivationError where there is none."""
     live = ModelVersion.objects.live()
     if live is None:
         raise ActivationError("No model is live, so there is nothing to go back from.")
     earlier = version_before(live)
     if earlier is None:
         raise ActivationError(f"Model {live} replaced no other, so there is nothing to go back to.")
-    return _put_live(read_model_files(earlier.version, store), going_back=True)
+    return earlier
 
 
 def version_before(live: ModelVersion) -> ModelVersion | None:
@@ -73,9 +78,11 @@ def version_before(live: ModelVersion) -> ModelVersion | None:
     return ModelVersion.objects.filter(version=live.manifest.get("served", {}).get("replaced", "")).first()
 
 
-def _put_live(files: ModelFiles, *, going_back: bool = False) -> ModelVersion:
+def put_live(files: ModelFiles, *, going_back: bool = False, expected_live: str | None = None) -> ModelVersion:
+    """Put files that were read and checked live; with `expected_live` only where that version is the live one."""
     with transaction.atomic():
         wait_for_other_activations()
+        _refuse_another(expected_live)
         catalogue = list(Movie.objects.values_list("pk", flat=True))
         here = np.isin(files.movie_ids, catalogue)
         if not here.any():
@@ -85,18 +92,23 @@ def _put_live(files: ModelFiles, *, going_back: bool = False) -> ModelVersion:
         model_version = _change_status(files, served=int(here.sum()), going_back=going_back)
         whole = with_added_films(files)
         here = np.isin(whole.movie_ids, catalogue)
-        themes = _change_themes(model_version, whole, here)
+        themes, rejoined = _change_themes(model_version, whole, here)
         with beside(MovieVector):
             build_table(MovieVector, _rows(model_version, whole, here, themes))
             rebuild_facets()
+            for theme, tags in rejoined:
+                describe_from_films(theme, tags=tags)
     transaction.on_commit(lambda: _label_themes(model_version))
     return model_version
 
 
-def wait_for_other_activations() -> None:
-    """Keep activations, and what must not run beside one, out until the transaction's end."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ADVISORY_LOCK])
+def _refuse_another(expected_live: str | None) -> None:
+    """Whoever decided on another live model has not decided on this one."""
+    live = str(ModelVersion.objects.live() or "")
+    if expected_live is not None and live != expected_live:
+        raise ActivationError(
+            f"Model {live or 'none'} is live by now, not {expected_live or 'none'}: look again before anything changes."
+        )
 
 
 def _change_status(files: ModelFiles, *, served: int, going_back: bool) -> ModelVersion:
@@ -129,23 +141,51 @@ def _replaced(row: ModelVersion, live: ModelVersion | None, going_back: bool) ->
     return live.version
 
 
-def _change_themes(model_version: ModelVersion, files: ModelFiles, here: np.ndarray) -> dict[int, Theme]:
-    """Make the model's themes the only ones, and return them by number."""
-    old = {theme.pk: theme for theme in Theme.objects.exclude(label="")}
+def _change_themes(
+    model_version: ModelVersion, files: ModelFiles, here: np.ndarray
+) -> tuple[dict[int, Theme], list[tuple[Theme, set[str]]]]:
+    """Make the model's themes the only ones, and return them by number.
+
+    Beside them those that are made of several clusters, because an editor had merged them, with the clusters' tags.
+    """
+    # A theme without a name has nothing to carry over, unless an editor had made it of several.
+    worth_keeping = Theme.objects.filter(~Q(label="") | Q(redirects__isnull=False))
+    old = {theme.pk: theme for theme in worth_keeping}
     locked = {key for key, theme in old.items() if theme.label_locked}
-    matched = match_themes(_films_by_theme(old), _films_by_number(files, here), locked)
+    before, after = _films_by_theme(old), _films_by_number(files, here)
+    joined = join_merged(before, after, merged_themes())
+    for number, into in joined.items():
+        after[into] = after[into] | after.pop(number)
+    matched = match_themes(before, after, locked)
     Theme.objects.exclude(pk__in=matched.values()).delete()
     Theme.objects.update(number=F("number") + OUT_OF_THE_WAY)
+    own = [facts for facts in files.themes if facts["number"] not in joined]
+    themes = _store_themes(model_version, own, {number: old[key] for number, key in matched.items()})
+    rejoined = [(themes[into], _tags_of_clusters(files, joined, into)) for into in dict.fromkeys(joined.values())]
+    return themes | {number: themes[into] for number, into in joined.items()}, rejoined
+
+
+def _store_themes(
+    model_version: ModelVersion, all_facts: list[dict[str, Any]], known: Mapping[int, Theme]
+) -> dict[int, Theme]:
+    """Store a theme for each of the facts, in the rows of the known ones, and return them by number."""
     slugs = set(Theme.objects.values_list("slug", flat=True))
     kept: list[Theme] = []
     fresh: list[Theme] = []
-    for facts in files.themes:
-        theme = old.get(matched.get(facts["number"], 0))
-        (fresh if theme is None else kept).append(theme := theme or _unnamed(files.version, facts["number"], slugs))
+    for facts in all_facts:
+        theme = known.get(facts["number"])
+        (fresh if theme is None else kept).append(
+            theme := theme or _unnamed(model_version.version, facts["number"], slugs)
+        )
         _describe(theme, model_version, facts)
     Theme.objects.bulk_update(kept, ["model_version", "number", *THEME_FACTS])
     Theme.objects.bulk_create(fresh)
     return {theme.number: theme for theme in [*kept, *fresh]}
+
+
+def _tags_of_clusters(files: ModelFiles, joined: Mapping[int, int], into: int) -> set[str]:
+    numbers = {into, *(number for number, other in joined.items() if other == into)}
+    return {str(name) for facts in files.themes if facts["number"] in numbers for name, *_ in facts["tag_lifts"]}
 
 
 def _films_by_theme(themes: Mapping[int, Theme]) -> dict[int, set[int]]:

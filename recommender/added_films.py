@@ -18,10 +18,10 @@ def with_added_films(files: ModelFiles) -> ModelFiles:
     lacking = np.setdiff1d(np.fromiter(Movie.objects.values_list("pk", flat=True), np.int64), files.movie_ids)
     if files.placement is None or not len(lacking):
         return files
-    return files.with_placed(lacking, place_films(files.placement, lacking.tolist()))
+    return files.with_placed(lacking, locate(files.placement, lacking.tolist()))
 
 
-def place_films(placement: Placement, movie_ids: Sequence[int], *, among: Sequence[int] | None = None) -> Placed:
+def locate(placement: Placement, movie_ids: Sequence[int], *, among: Sequence[int] | None = None) -> Placed:
     """Return where these films of the catalogue stand, in their order; `among` are the themes there are."""
     genres: dict[int, list[str]] = defaultdict(list)
     through = Movie.genres.through.objects.filter(movie__in=movie_ids)

@@ -13,6 +13,11 @@ def compare_manifests(first: Mapping[str, Any], second: Mapping[str, Any]) -> li
     return [[name, *(_shown(side.get(name)) for side in sides)] for name in names]
 
 
+def list_manifest(manifest: Mapping[str, Any]) -> list[list[Any]]:
+    """Return one row for each number or word that a manifest says of itself."""
+    return [[name, _shown(value)] for name, value in _flat({part: manifest.get(part, {}) for part in PARTS})]
+
+
 def _flat(tree: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, Any]]:
     for name, value in tree.items():
         if isinstance(value, Mapping):

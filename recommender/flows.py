@@ -13,7 +13,7 @@ of writes stand or fall together. The task that moves the profile is enqueued af
 the next reader moves it instead (`recommender.profiles`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -55,8 +55,8 @@ def rate(
     Without a date the rating is as of now, except for a correction on the page of past ratings.
     """
     profile = lock_profile(user.pk)
-    when = rated_at or _date_kept(user, movie, shelf)
-    rating = rate_movie(user=user, movie=movie, stars=stars, rated_at=when, source=source)
+    when, dated = (rated_at, True) if rated_at else _date_kept(user, movie, shelf)
+    rating = rate_movie(user=user, movie=movie, stars=stars, rated_at=when, dated=dated, source=source)
     log_interaction(
         user=user,
         movie=movie,
@@ -117,14 +117,18 @@ def rate_many(
     user: "User",
     ratings: Sequence[tuple[Movie, Decimal, datetime]],
     source: str = Rating.Source.SITE,
+    undated: Collection[int] = (),
 ) -> list[Rating]:
-    """Store many ratings at once, replacing earlier ones; of a film named twice the last counts. All or nothing."""
+    """Store many ratings at once, replacing earlier ones; of a film named twice the last counts. All or nothing.
+
+    `undated` are the films whose day nobody knows: their date only puts the rating in order.
+    """
     wanted = {movie.pk: (movie, stars, rated_at) for movie, stars, rated_at in ratings}
     if not wanted:
         return []
     _refuse_odd_stars([stars for _movie, stars, _rated_at in wanted.values()])
     profile = lock_profile(user.pk)
-    stored = _store_many(user, list(wanted.values()), source)
+    stored = _store_many(user, list(wanted.values()), source, undated)
     _log_many(user, [(rating.movie_id, rating.stars) for rating in stored], Interaction.Kind.RATE)
     _count_writes(profile, len(stored))
     return stored
@@ -144,11 +148,10 @@ def unrate_many(*, user: "User", movie_ids: Sequence[int]) -> int:
     return len(there)
 
 
-def _date_kept(user: "User", movie: Movie, shelf: str) -> datetime | None:
-    """The date of the rating that a correction replaces."""
-    if shelf != HISTORY_SHELF:
-        return None
-    return Rating.objects.filter(user=user, movie=movie).values_list("rated_at", flat=True).first()
+def _date_kept(user: "User", movie: Movie, shelf: str) -> tuple[datetime | None, bool]:
+    """The date of the rating that a correction replaces, and whether it is known; else there is none yet."""
+    earlier = Rating.objects.filter(user=user, movie=movie).values_list("rated_at", "dated")
+    return (earlier.first() if shelf == HISTORY_SHELF else None) or (None, True)
 
 
 def _count_writes(profile: TasteProfile, writes: int) -> None:
@@ -164,18 +167,28 @@ def _refuse_odd_stars(stars: Sequence[Decimal]) -> None:
         raise ValidationError({"stars": f"Give 0.5 to 5.0 stars in steps of a half, not {listed}."})
 
 
-def _store_many(user: "User", ratings: Sequence[tuple[Movie, Decimal, datetime]], source: str) -> list[Rating]:
+def _store_many(
+    user: "User", ratings: Sequence[tuple[Movie, Decimal, datetime]], source: str, undated: Collection[int]
+) -> list[Rating]:
     """Write all ratings in one statement."""
     now = timezone.now()
     rows = [
-        Rating(user_id=user.pk, movie=movie, stars=stars, rated_at=rated_at or now, source=source, updated_at=now)
+        Rating(
+            user_id=user.pk,
+            movie=movie,
+            stars=stars,
+            rated_at=rated_at or now,
+            dated=movie.pk not in undated,
+            source=source,
+            updated_at=now,
+        )
         for movie, stars, rated_at in ratings
     ]
     return Rating.objects.bulk_create(
         rows,
         update_conflicts=True,
         unique_fields=["user", "movie"],
-        update_fields=["stars", "rated_at", "source", "updated_at"],
+        update_fields=["stars", "rated_at", "dated", "source", "updated_at"],
     )
 
 

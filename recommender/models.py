@@ -8,6 +8,8 @@ from django.utils import timezone
 from pgvector.django import HnswIndex, VectorField
 
 from catalog.models import Movie, UserMovie
+from recommender.runs.models import ModelRun as ModelRun  # Django looks for models here
+from recommender.runs.models import TaskRun as TaskRun
 
 RANK = 50
 
@@ -38,7 +40,7 @@ class ModelVersion(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     activated_at = models.DateTimeField(null=True, blank=True)
     revision = models.PositiveIntegerField(
-        default=0, editable=False, help_text="How often films were added to it while it was live."
+        default=0, editable=False, help_text="How often what it serves was changed while it was live."
     )
 
     objects = ModelVersionQuerySet.as_manager()
@@ -88,6 +90,16 @@ class Theme(models.Model):
 
     def __str__(self) -> str:
         return self.label or f"Theme {self.number}"
+
+
+class ThemeRedirect(models.Model):
+    """The slug of a theme that was merged into another, which took its films in."""
+
+    slug = models.SlugField(max_length=80, unique=True)
+    theme = models.ForeignKey(Theme, on_delete=models.CASCADE, related_name="redirects")
+
+    def __str__(self) -> str:
+        return f"{self.slug} → {self.theme}"
 
 
 class MovieVector(models.Model):

@@ -2,8 +2,8 @@
 
 How to call it::
 
-    film_saved(movie_id)       # after a film was saved at the console: a worker then places it
-    place_film(movie_id)
+    films_saved(movie_ids)     # after films were saved at the console: a worker then places them
+    place_films(movie_ids)
     place_added_films()        # every film that the live model lacks
 
 What is placed here stands where the next activation puts it (`recommender.added_films`): no film is recommended for
@@ -14,11 +14,11 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import Count, F, QuerySet
 
 from catalog.models import Movie
-from recommender.activation import wait_for_other_activations
-from recommender.added_films import place_films
+from recommender.activation_lock import wait_for_other_activations
+from recommender.added_films import locate
 from recommender.artifacts import ArtifactStore
 from recommender.model_files import read_placement
 from recommender.models import ModelVersion, MovieVector, TasteProfile, Theme
@@ -26,15 +26,15 @@ from recommender.placement import Placed
 from recommender.queues import send_by_name
 
 
-def film_saved(movie_id: int) -> None:
-    """Have a worker place the film; where the broker is down the next sweep does it."""
-    send_by_name("recommender.place_film", movie_id)
+def films_saved(movie_ids: Sequence[int]) -> None:
+    """Have a worker place the films; where the broker is down the next sweep does it."""
+    send_by_name("recommender.place_films", list(movie_ids))
 
 
-def place_film(movie_id: int, *, store: ArtifactStore | None = None) -> bool:
-    """Place one film, anew where its content may have changed; False where training or tags know more of it."""
-    placed = MovieVector.objects.filter(movie=movie_id, rating_count=0, movie__tag_applications=None)
-    return _place(Movie.objects.filter(pk=movie_id), placed, store) > 0
+def place_films(movie_ids: Sequence[int], *, store: ArtifactStore | None = None) -> int:
+    """Place films, anew where their content may have changed; returns of how many training or tags know no more."""
+    placed = MovieVector.objects.filter(movie__in=movie_ids, rating_count=0, movie__tag_applications=None)
+    return _place(Movie.objects.filter(pk__in=movie_ids), placed, store)
 
 
 def place_added_films(*, store: ArtifactStore | None = None) -> int:
@@ -55,7 +55,7 @@ def _place(films: QuerySet[Movie], again: QuerySet[MovieVector], store: Artifact
     if lacking:
         # An editor may have merged themes since the activation.
         themes = dict(Theme.objects.filter(model_version=live).values_list("number", "pk"))
-        _store(live, lacking, place_films(placement, lacking, among=list(themes)), placement.prior, themes)
+        _store(live, lacking, locate(placement, lacking, among=list(themes)), placement.prior, themes)
     return len(lacking)
 
 
@@ -84,6 +84,6 @@ def _store(
 
 
 def _take_back(rows: QuerySet[MovieVector]) -> None:
-    for theme_id in rows.values_list("theme_id", flat=True):
-        Theme.objects.filter(pk=theme_id).update(size=F("size") - 1)
+    for theme_id, films in rows.order_by().values_list("theme_id").annotate(Count("pk")):
+        Theme.objects.filter(pk=theme_id).update(size=F("size") - films)
     rows.delete()

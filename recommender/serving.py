@@ -123,6 +123,8 @@ class LiveModel:
     catalogue: Films
     neighbours: Neighbours
     """Of every film of the catalogue, n lists."""
+    revision: int = 0
+    """How often what is served was changed while it was live."""
 
     @property
     def gram(self) -> Floats:
@@ -262,7 +264,7 @@ _process = _Process()
 
 
 def _live_key() -> tuple:
-    """What tells one activation from another, and whether films were added since, in one small query."""
+    """What tells one activation, and one state of what it serves, from another, in one small query."""
     live = ModelVersion.objects.filter(status=ModelVersion.Status.LIVE)
     if (found := live.values_list("pk", "version", "activated_at", "revision").first()) is None:
         raise NoLiveModel("No model is live: train one and activate it (manage.py train_model --activate).")
@@ -297,4 +299,5 @@ def _from_row(row: ModelVersion) -> LiveModel:
         in_memory=in_memory,
         catalogue=catalogue,
         neighbours=neighbours.within(catalogue.movie_ids),
+        revision=row.revision,
     )

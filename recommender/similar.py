@@ -50,6 +50,18 @@ def similar_movies(movie: Movie, n: int = 12) -> list[SimilarMovie]:
     ]
 
 
+def in_common(movie: Movie, others: Sequence[SimilarMovie]) -> list[str]:
+    """Return in words what the film has in common with each of the others: facets, else genres."""
+    genres = [genre.name for genre in movie.genres.all()]
+    return [
+        ", ".join(other.shared or [genre for genre in genres if genre in _genres_of(other.movie)]) for other in others
+    ]
+
+
+def _genres_of(movie: Movie) -> set[str]:
+    return {genre.name for genre in movie.genres.all()}
+
+
 def shared_facets(movie_id: int, others: Sequence[int]) -> dict[int, list[str]]:
     """Return, for each of the other films, the labels of the facets it clearly shows as this one does."""
     rows = MovieFacet.objects.filter(movie__in=[movie_id, *others]).alias(sure=F("strength") * F("confidence"))

@@ -11,7 +11,6 @@ one): the plane in which themes lie apart and their films lie together. A person
 best, so the path is the recency dial's: what the dial would bring, step by step.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -84,11 +83,11 @@ class Atlas:
 
 def atlas_of(model: LiveModel) -> Atlas | None:
     """Return the map of a model; None where it has too few themes or films to draw one."""
-    return _drawn(model.version, model.activated_at)
+    return _drawn(model.version, model.activated_at, model.revision)
 
 
 @lru_cache(maxsize=2)
-def _drawn(_version: str, _activated_at: object) -> Atlas | None:
+def _drawn(_version: str, _activated_at: object, _revision: int) -> Atlas | None:
     model = live_model()
     best = model.vector_rows.order_by("-prior", "movie_id").values_list("movie_id", flat=True)
     films = model.catalogue if model.in_memory else model.films(list(best[:MOST_FILMS]))
@@ -146,10 +145,3 @@ def _region(theme_id: int, places: Floats) -> ThemeRegion:
 
 def _units(vectors: Floats) -> Floats:
     return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
-
-
-def nearest_themes(atlas: Atlas, points: Floats) -> Sequence[int]:
-    """Return for each point the theme whose middle is nearest on the map."""
-    middles = np.array([(region.x, region.y) for region in atlas.regions])
-    distance = np.linalg.norm(points[:, None, :] - middles[None], axis=2)
-    return [atlas.regions[at].theme_id for at in distance.argmin(axis=1)]

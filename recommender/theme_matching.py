@@ -7,6 +7,8 @@ from numpy.typing import NDArray
 
 SAME_FROM = 0.3
 """Jaccard overlap from which a theme keeps its name."""
+MOSTLY = 0.5
+"""Share of a new theme's films that must lie in a merged one for it to be part of that again."""
 
 
 def match_themes(
@@ -27,6 +29,26 @@ def match_themes(
         matched[new_keys[j]] = old_keys[i]
         worth[i, :] = worth[:, j] = 0.0
     return matched
+
+
+def join_merged(
+    old: Mapping[int, Collection[int]], new: Mapping[int, Collection[int]], merged: Collection[int]
+) -> dict[int, int]:
+    """Return {new theme: the new theme it joins} for those that split what an editor had merged.
+
+    `merged` are the old themes that took others in. The largest part of each takes the others in again.
+    """
+    parts: dict[int, list[int]] = {key: [] for key in merged if key in old}
+    for number, films in new.items():
+        for key in parts:
+            if len(set(films) & set(old[key])) > MOSTLY * len(films):
+                parts[key].append(number)
+    joined: dict[int, int] = {}
+    for numbers in parts.values():
+        if numbers:
+            largest = max(numbers, key=lambda number: (len(new[number]), -number))
+            joined |= {number: largest for number in numbers if number != largest}
+    return joined
 
 
 def _jaccard(old: list[Collection[int]], new: list[Collection[int]]) -> NDArray[np.float64]:

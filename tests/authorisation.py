@@ -151,9 +151,25 @@ PAGES: dict[str, Page] = {
     "admin/password_change/": Page(VIEWER),
     "admin/password_change/done/": Page(VIEWER),
     "admin/accounts/user/<id>/password/": Page(SUPERUSER, "GET", "accounts_user"),
+    "admin/accounts/user/<int:pk>/taste/": Page(OPERATOR, "GET", "accounts_user"),
+    "admin/accounts/user/<path:object_id>/close/": Page(OPERATOR, "GET", "accounts_user"),
+    "admin/accounts/user/<path:object_id>/open/": Page(OPERATOR, "GET", "accounts_user"),
+    "admin/accounts/user/<path:object_id>/role/": Page(SUPERUSER, "GET", "accounts_user"),
+    "admin/accounts/apitoken/<path:object_id>/revoke/": Page(OPERATOR, "GET", "accounts_apitoken"),
     "admin/recommender/modelversion/train/": Page(OPERATOR),
     "admin/recommender/modelversion/roll-back/": Page(OPERATOR),
     "admin/recommender/modelversion/<path:object_id>/activate/": Page(OPERATOR, "GET", "recommender_modelversion"),
+    "admin/catalog/movie/import/": Page(CURATOR),
+    "admin/catalog/genre/import/": Page(CURATOR),
+    "admin/catalog/tag/import/": Page(CURATOR),
+    "admin/recommender/theme/import/": Page(CURATOR),
+    "admin/explainer/explanation/<int:pk>/answer/": Page(CURATOR, "GET", "explainer_explanation"),
+    "admin/explainer/explanation/<path:object_id>/ask/": Page(CURATOR, "GET", "explainer_explanation"),
+    "admin/explainer/explanation/<path:object_id>/keep/": Page(CURATOR, "GET", "explainer_explanation"),
+    "admin/explainer/explanation/<path:object_id>/withdraw/": Page(CURATOR, "GET", "explainer_explanation"),
+    "admin/recommender/theme/<path:object_id>/take-back/": Page(CURATOR, "GET", "recommender_theme"),
+    "admin/recommender/modelrun/<int:pk>/progress/": Page(VIEWER, "GET", "recommender_modelrun"),
+    "admin/recommender/modelrun/<path:object_id>/stop/": Page(OPERATOR, "GET", "recommender_modelrun"),
 }
 
 # Answer the same to every member of the staff whatever they name, and tell nothing: nothing to try.
@@ -185,6 +201,8 @@ CONSOLE: dict[str, Rows] = {
     "catalog_auditentry": Rows(OPERATOR, NOBODY, NOBODY, NOBODY),
     "catalog_dismissal": Rows(OPERATOR, NOBODY, NOBODY, NOBODY),
     "recommender_modelversion": Rows(VIEWER, OPERATOR, NOBODY, NOBODY),
+    "recommender_modelrun": Rows(VIEWER, NOBODY, NOBODY, NOBODY),
+    "recommender_taskrun": Rows(VIEWER, NOBODY, NOBODY, NOBODY),
     "recommender_theme": Rows(VIEWER, CURATOR, NOBODY, NOBODY),
     "recommender_moviefacet": Rows(VIEWER, NOBODY, NOBODY, NOBODY),
     "recommender_tasteprofile": Rows(OPERATOR, NOBODY, NOBODY, NOBODY),
@@ -192,7 +210,7 @@ CONSOLE: dict[str, Rows] = {
     "explainer_llmcall": Rows(VIEWER, NOBODY, NOBODY, SUPERUSER),
     "explainer_writerapproval": Rows(VIEWER, NOBODY, NOBODY, SUPERUSER),
     "accounts_user": Rows(OPERATOR, OPERATOR, SUPERUSER, SUPERUSER),
-    "accounts_apitoken": Rows(OPERATOR, OPERATOR, NOBODY, SUPERUSER),
+    "accounts_apitoken": Rows(OPERATOR, NOBODY, NOBODY, NOBODY),
 }
 
 OPERATIONS: dict[tuple[str, str], Door] = {

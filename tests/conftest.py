@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import connection, connections
+from playwright.sync_api import Playwright
 from redis import Redis
 
 from cineproject.celery import app as celery_app
@@ -89,6 +90,19 @@ def _wait_for_worker(worker: subprocess.Popen, log: Path, *, seconds: float = 60
     while not celery_app.control.ping(timeout=0.5):
         if worker.poll() is not None or time.monotonic() > deadline:
             pytest.fail(f"The Celery worker did not come up:\n{log.read_text()}")
+
+
+@pytest.fixture(scope="session")
+def _nothing_connected(django_db_setup) -> None:
+    """No connection is left open from before Playwright's event loop, during which Django keeps others."""
+    connections.close_all()
+
+
+@pytest.fixture(scope="session")
+def playwright(_nothing_connected, playwright: Playwright) -> Iterator[Playwright]:
+    """pytest-playwright's, ended before the tests' database is: what was connected meanwhile would keep it in use."""
+    yield playwright
+    connections.close_all()
 
 
 @pytest.fixture(scope="session")

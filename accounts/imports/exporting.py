@@ -20,7 +20,7 @@ def export_ratings(user: User, layout: str) -> str:
             imdb_id=rating.movie.imdb_id,
             tmdb_id=rating.movie.tmdb_id,
             stars=rating.stars,
-            rated_at=rating.rated_at,
+            rated_at=rating.rated_at if rating.dated else None,
         )
         for rating in ratings
     )

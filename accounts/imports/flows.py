@@ -134,7 +134,8 @@ def _apply(user: User, plan: Plan, options: Options) -> dict[str, Any]:
     entries = [*plan.new, *(plan.differing if options.theirs else [])]
     when = moments(entries)
     ratings = [(_film(entry), _stars(entry), moment) for entry, moment in zip(entries, when, strict=True)]
-    rate_many(user=user, ratings=ratings, source=Rating.Source.IMPORT)
+    undated = {_film(entry).pk for entry in entries if entry.line.date is None}
+    rate_many(user=user, ratings=ratings, source=Rating.Source.IMPORT, undated=undated)
     wanted = plan.wanted if options.watchlist else []
     watched = plan.watched if options.hide_watched else []
     return {
@@ -145,7 +146,8 @@ def _apply(user: User, plan: Plan, options: Options) -> dict[str, Any]:
 
 
 def _change(entry: Entry, moment: datetime) -> dict[str, Any]:
-    before = entry.mine and [str(entry.mine.stars), entry.mine.rated_at.isoformat(), entry.mine.source]
+    mine = entry.mine
+    before = mine and [str(mine.stars), mine.rated_at.isoformat(), mine.source, mine.dated]
     return {"movie": _film(entry).pk, "stars": str(entry.line.stars), "at": moment.isoformat(), "before": before}
 
 
@@ -156,16 +158,25 @@ def _put_back(user: User, changes: Mapping[str, Any]) -> int:
     replaced = [change for change in untouched if change["before"]]
     movies = Movie.objects.in_bulk([change["movie"] for change in replaced])
     for source in Rating.Source.values:
-        ratings = [
-            (movies[change["movie"]], Decimal(stars), datetime.fromisoformat(moment))
-            for change in replaced
-            for stars, moment, given_by in [change["before"]]
-            if given_by == source
-        ]
-        rate_many(user=user, ratings=ratings, source=source)
+        given = [change for change in replaced if change["before"][2] == source]
+        rate_many(
+            user=user,
+            ratings=[_rating_before(movies[change["movie"]], change["before"]) for change in given],
+            source=source,
+            undated=[change["movie"] for change in given if not _was_dated(change["before"])],
+        )
     services.unsave_movies(user=user, movie_ids=changes["saved"])
     services.undismiss_movies(user=user, movie_ids=changes["dismissed"])
     return len(untouched)
+
+
+def _rating_before(movie: Movie, before: Sequence[Any]) -> tuple[Movie, Decimal, datetime]:
+    return movie, Decimal(before[0]), datetime.fromisoformat(before[1])
+
+
+def _was_dated(before: Sequence[Any]) -> bool:
+    """Whether the day was known; imports confirmed before that was kept do not say."""
+    return before[3] if len(before) > 3 else True
 
 
 def _untouched(user: User, changes: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

@@ -1,7 +1,6 @@
 """Uploading an export, its preview, confirming and undoing; and one's ratings as files to take along."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -17,13 +16,13 @@ from accounts.imports.reports import write_report
 from accounts.imports.uploads import import_upload
 from accounts.throttling import is_allowed
 from catalog.exports import ExportError
-from catalog.http import SignedInRequest
+from catalog.http import SignedInRequest, sign_in_first
 
 SHOWN = 100
 """Lines of each kind on the preview; the report has all."""
 
 
-@login_required
+@sign_in_first
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def imports(request: SignedInRequest) -> HttpResponse:
@@ -39,7 +38,7 @@ def imports(request: SignedInRequest) -> HttpResponse:
     return render(request, "accounts/imports.html", {"past": past, "fault": fault}, status=422 if fault else 200)
 
 
-@login_required
+@sign_in_first
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def one_import(request: SignedInRequest, pk: int) -> HttpResponse:
@@ -52,7 +51,7 @@ def one_import(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "accounts/import_preview.html", context)
 
 
-@login_required
+@sign_in_first
 @never_cache
 @require_safe
 def report(request: SignedInRequest, pk: int) -> HttpResponse:
@@ -60,8 +59,8 @@ def report(request: SignedInRequest, pk: int) -> HttpResponse:
     return _download(write_report(plan_import(imported)), f"cinewhy-import-{pk}.csv")
 
 
-@login_required
 @require_POST
+@sign_in_first
 def undo(request: SignedInRequest, pk: int) -> HttpResponse:
     try:
         imported = flows.undo_import(user=request.user, pk=pk)
@@ -76,8 +75,8 @@ def undo(request: SignedInRequest, pk: int) -> HttpResponse:
     return redirect("accounts:imports")
 
 
-@login_required
 @require_POST
+@sign_in_first
 def discard(request: SignedInRequest, pk: int) -> HttpResponse:
     try:
         flows.discard_import(user=request.user, pk=pk)
@@ -90,7 +89,7 @@ def discard(request: SignedInRequest, pk: int) -> HttpResponse:
     return redirect("accounts:imports")
 
 
-@login_required
+@sign_in_first
 @never_cache
 @require_safe
 def export(request: SignedInRequest, layout: str) -> HttpResponse:

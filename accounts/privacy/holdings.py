@@ -75,6 +75,7 @@ HOLDINGS = (
     Holding("catalog.StoredAnswer"),
     Holding("recommender.TasteProfile"),
     Holding("recommender.TasteExclusion"),
+    Holding("recommender.ModelRun", path="started_by"),
     Holding("explainer.Explanation"),
     Holding("explainer.PatternWish"),
     Holding("explainer.Visit"),

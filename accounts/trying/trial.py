@@ -43,9 +43,14 @@ class Trial(Stage):
         return [(movie_id, stars, seconds) for movie_id, (stars, seconds) in self.given.items()]
 
     @property
+    def missing(self) -> int:
+        """How many ratings there must be more before there can be shelves."""
+        return max(NEEDED - len(self.given), 0)
+
+    @property
     def is_enough(self) -> bool:
         """Whether there can be shelves."""
-        return len(self.given) >= NEEDED
+        return not self.missing
 
     def store(self, movie: Movie, stars: Decimal, place: int | None) -> None:
         """Note the stars; a session is no place for a whole history."""

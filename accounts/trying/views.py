@@ -1,5 +1,7 @@
 """Rating a few films and seeing reasoned shelves without an account."""
 
+from contextlib import suppress
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -8,9 +10,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.throttling import is_allowed
 from accounts.trying.trial import NEEDED, SESSION_KEY, Trial
-from catalog.http import Request
+from catalog.http import Request, render_part, wants_part
 from catalog.models import Movie
 from explainer.flows import for_history, why_for_history
+from explainer.views import frame_of_why
 from recommender.serving import NoLiveModel
 
 
@@ -27,13 +30,10 @@ def trying(request: Request) -> HttpResponse:
         if not trial.answer(request.POST):
             messages.error(request, "Choose the stars first, half a star to five.")
         trial.to_session(request.session)
-        if not request.htmx:
+        if not wants_part(request):
             return redirect("accounts:try")
-    return render(
-        request,
-        "accounts/_welcome.html" if request.htmx else "accounts/try.html",
-        _context(trial, answered=request.method == "POST"),
-    )
+    context = _context(trial, answered=request.method == "POST")
+    return render_part(request, "accounts/_welcome.html", "accounts/try.html", context)
 
 
 @never_cache
@@ -56,18 +56,16 @@ def shelves(request: Request) -> HttpResponse:
 @never_cache
 @require_safe
 def why(request: Request, pk: int) -> HttpResponse:
-    trial = Trial.from_session(request.session)
-    if request.user.is_authenticated or not trial.is_enough:
+    if request.user.is_authenticated:
         return redirect("explainer:why", pk)
     if not is_allowed(request, "try_shelves"):
         return render(request, "429.html", status=429)
-    movie = get_object_or_404(Movie, pk=pk)
-    try:
-        found = why_for_history(trial.history, movie)
-    except NoLiveModel:
-        found = None
-    template = "explainer/_why.html" if request.htmx and found else "explainer/why.html"
-    return render(request, template, {"why": found, "movie": movie})
+    movie, trial = get_object_or_404(Movie, pk=pk), Trial.from_session(request.session)
+    context = {"movie": movie, "why": None, "missing": trial.missing, **frame_of_why(request)}
+    if trial.is_enough:
+        with suppress(NoLiveModel):
+            context["why"] = why_for_history(trial.history, movie)
+    return render_part(request, "explainer/_why.html", "explainer/why.html", context)
 
 
 @require_POST
@@ -89,7 +87,7 @@ def _context(trial: Trial, *, answered: bool) -> dict:
         ],
         "count": count,
         "needed": NEEDED,
-        "missing": max(NEEDED - count, 0),
+        "missing": trial.missing,
         "can_undo": bool(trial.steps),
         "fresh": trial.fresh if answered else (),
         "trying": True,

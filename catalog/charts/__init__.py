@@ -15,7 +15,7 @@ from catalog.charts.chart import Chart
 from catalog.charts.heat import heat
 from catalog.charts.lines import Series, lines
 from catalog.charts.marks import Tone
-from catalog.charts.panels import panels, sparkline
+from catalog.charts.panels import panels
 from catalog.charts.places import Place, Region, places
 from catalog.charts.radar import radar
 
@@ -32,5 +32,4 @@ __all__ = [
     "panels",
     "places",
     "radar",
-    "sparkline",
 ]

@@ -1,4 +1,4 @@
-"""Small multiples: many short lines on one scale, each under its name; and one alone, for a row of a list."""
+"""Small multiples: many short lines on one scale, each under its name."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -26,20 +26,6 @@ def panels(
     drawing = _Panels(list(xs), named, write_x, write)
     columns = (x_column, *(_column(name, each, group) for name, group in named for each in group))
     return Chart(title, description, columns, drawing.rows(), drawing.draw)
-
-
-def sparkline(title: str, description: str, xs: Sequence[float], each: Series, *, write: Write = plain) -> Chart:
-    """Return one line without axes, for a row of a list."""
-    rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (plain(x), written(value, write)) for x, value in zip(xs, each.values, strict=True)
-    )
-
-    def draw(width: float) -> Drawing:
-        up = Scale(*extent(each.values, zero=False), PANEL_HEIGHT - 4, 4)
-        along = Scale(*extent(xs, zero=False), 4, width - 4)
-        return float(PANEL_HEIGHT), [*band_of(each, xs, along, up), *line_of(each, xs, along, up)]
-
-    return Chart(title, description, ("", each.name), rows, draw)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,8 @@ class RatedFilm:
     imdb_id: int | None
     tmdb_id: int | None
     stars: Decimal
-    rated_at: datetime
+    rated_at: datetime | None
+    """None where nobody knows the day."""
 
 
 def write_letterboxd(films: Iterable[RatedFilm]) -> str:
@@ -34,7 +35,7 @@ def write_letterboxd(films: Iterable[RatedFilm]) -> str:
             film.title,
             film.year or "",
             f"{film.stars:g}",
-            f"{film.rated_at:%Y-%m-%d}",
+            _day(film.rated_at),
         )
         for film in films
     )
@@ -47,7 +48,7 @@ def write_imdb(films: Iterable[RatedFilm]) -> str:
         (
             _const(film.imdb_id),
             int(film.stars * 2),
-            f"{film.rated_at:%Y-%m-%d}",
+            _day(film.rated_at),
             film.title,
             f"https://www.imdb.com/title/{_const(film.imdb_id)}/" if film.imdb_id else "",
             "Movie",
@@ -70,6 +71,10 @@ def write_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str
 def guard(cell: str) -> str:
     """Return the cell as spreadsheets show it and never compute it."""
     return f"'{cell}" if cell.startswith(FORMULA_SIGNS) else cell
+
+
+def _day(moment: datetime | None) -> str:
+    return f"{moment:%Y-%m-%d}" if moment else ""
 
 
 def _const(imdb_id: int | None) -> str:

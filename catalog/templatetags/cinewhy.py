@@ -5,6 +5,8 @@ from decimal import Decimal
 from django import template
 from django.conf import settings
 from django.http import QueryDict
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from catalog import titles
@@ -28,16 +30,21 @@ def stars_text(value: Decimal | float | None) -> str:
     return "" if value is None else _("%(stars)s of 5 stars") % {"stars": f"{float(value):g}"}
 
 
+@register.simple_tag
+def given(value: Decimal | float | None, lead: str = "") -> SafeString:
+    """Return stars somebody gave: the signs for who sees them, the words (after `lead`) for who hears them."""
+    if value is None:
+        return SafeString("")
+    words = f"{lead} {stars_text(value)}".strip()
+    return format_html(
+        '<span class="given" aria-hidden="true">{}</span><span class="visually-hidden">{}</span>', stars(value), words
+    )
+
+
 @register.filter
 def percent(value: float | None, digits: int = 0) -> str:
     """Return a share as a percentage, `42 %` for 0.42."""
     return "" if value is None else f"{100 * float(value):.{digits}f} %"
-
-
-@register.filter
-def decade(year: int | None) -> str:
-    """Return `1990s` for 1994; nothing where the year is unknown."""
-    return f"{year // 10 * 10}s" if year else ""
 
 
 @register.filter

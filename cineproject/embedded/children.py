@@ -76,6 +76,8 @@ class Child:
     log: Path
     pid_file: Path
     stop_seconds: float = 10.0
+    environment: Mapping[str, str] = field(default_factory=dict)
+    """What it finds beside this process's environment."""
     process: subprocess.Popen | None = None
     _started: float = 0.0
     _resume: float = 0.0
@@ -84,7 +86,7 @@ class Child:
     def start(self) -> None:
         """Start it now, with this process's environment as it is now."""
         with self.log.open("ab") as output:
-            self.process = start(self.command, os.environ, stdout=output, stderr=output)
+            self.process = start(self.command, {**os.environ, **self.environment}, stdout=output, stderr=output)
         write_number(self.pid_file, self.process.pid)
         self._started = time.monotonic()
 

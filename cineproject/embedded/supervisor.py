@@ -7,6 +7,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
+from ..settings.tasks import TASK_QUEUES
 from .children import Child
 from .console import say
 from .paths import private_dir
@@ -22,13 +23,16 @@ def programs(cine_dir: Path, *, host: str, port: int) -> list[Child]:
     logs, pids = private_dir(cine_dir / "logs"), private_dir(cine_dir / "run")
     web = ["gunicorn", "cineproject.wsgi", "--bind", f"{host}:{port}", "--workers", "2", "--threads", "4", "--preload"]
     web += ["--timeout", "60", "--graceful-timeout", "5", "--access-logfile", "-", "--no-control-socket"]
+    web += ["--config", "python:cineproject.gunicorn_hooks"]
     celery = ["celery", "-A", "cineproject"]
     beat = [*celery, "beat", "--schedule", str(cine_dir / "celerybeat-schedule"), "--loglevel", "INFO"]
-    # Alone on this machine, the worker has nobody to gossip with.
-    worker = [*celery, "worker", "--concurrency", "2", "--without-gossip", "--without-mingle", "--loglevel", "INFO"]
+    # Alone on this machine, the worker has nobody to gossip with, and trains as well.
+    worker = [*celery, "worker", "--queues", ",".join(TASK_QUEUES), "--concurrency", "2"]
+    worker += ["--without-gossip", "--without-mingle", "--loglevel", "INFO"]
+    shared = {"PROMETHEUS_MULTIPROC_DIR": str(pids / "metrics")}
     return [
-        Child(name, [sys.executable, "-m", *command], logs / f"{name}.log", pids / f"{name}.pid")
-        for name, command in (("web", web), ("beat", beat), ("worker", worker))
+        Child(name, [sys.executable, "-m", *command], logs / f"{name}.log", pids / f"{name}.pid", environment=extra)
+        for name, command, extra in (("web", web, shared), ("beat", beat, {}), ("worker", worker, {}))
     ]
 
 

@@ -10,8 +10,12 @@ import environ
 
 from .accounts import *  # noqa: F403  (one room for each subject)
 from .accounts import SOCIAL_APPS
+from .console import *  # noqa: F403
+from .monitoring import *  # noqa: F403
 from .security import *  # noqa: F403
 from .security import secure_url
+from .tasks import *  # noqa: F403
+from .tasks import CELERY_BEAT_SCHEDULE, HOUR, every
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 env = environ.Env()
@@ -27,6 +31,7 @@ LANGUAGES = [("en", "English")]
 TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True
+FORMAT_MODULE_PATH = ["cineproject.formats"]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 
 INSTALLED_APPS = [
@@ -76,6 +81,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.note_session",
+    "catalog.middleware.say_what_is_not_allowed",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
 
@@ -110,21 +116,7 @@ CACHES = {
     }
 }
 
-# --- Celery --------------------------------------------------------------------------------------------------------
 CELERY_BROKER_URL = REDIS_URL
-CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_ACKS_LATE = True
-CELERY_TASK_TIME_LIMIT = 3600
-CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-# A rating is committed whether or not the broker answers: publishing gives up after about a second.
-CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_step": 0.1, "interval_max": 0.1}
-CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 1, "socket_timeout": 5, "visibility_timeout": 7200}
-CELERY_BEAT_SCHEDULE: dict[str, dict] = {
-    "forget unconfirmed imports": {"task": "accounts.tasks.forget_unconfirmed_imports", "schedule": 3600.0},
-    "erase-people": {"task": "accounts.erase_due", "schedule": 3600.0},
-    "remove-expired-exports": {"task": "accounts.remove_expired_exports", "schedule": 3600.0},
-    "place-added-films": {"task": "recommender.place_added_films", "schedule": 3600.0},
-}
 
 # --- artifact store: Django's storage API, a folder or S3 ----------------------------------------------------------
 AWS_STORAGE_BUCKET_NAME = env.str("AWS_STORAGE_BUCKET_NAME", default="")
@@ -172,7 +164,7 @@ SPARK_DRIVER_MEMORY = env.str("SPARK_DRIVER_MEMORY", default="3g")
 EXACT_SCORING_LIMIT = 50_000
 THEME_LABELLER = "explainer.naming.labels.label_themes"
 # Told the key of each film that was saved at the console.
-FILM_SAVED = "recommender.placing.film_saved"
+FILMS_SAVED = "recommender.placing.films_saved"
 
 # --- posters: drawn by the site, or TMDB's where a key is set -------------------------------------------------------
 TMDB_API_KEY = env.str("TMDB_API_KEY", default="")
@@ -180,7 +172,7 @@ TMDB_API_URL = env.str("TMDB_API_URL", default="https://api.themoviedb.org/3")
 TMDB_IMAGE_URL = env.str("TMDB_IMAGE_URL", default="https://image.tmdb.org/t/p")
 POSTER_CLIENT = "catalog.posters.tmdb.TmdbClient" if TMDB_API_KEY else "catalog.posters.tmdb.NoPosters"
 if TMDB_API_KEY:
-    CELERY_BEAT_SCHEDULE["fetch-posters"] = {"task": "catalog.fetch_posters", "schedule": 3600.0}
+    CELERY_BEAT_SCHEDULE |= every(HOUR, "catalog.fetch_posters")
 
 # --- the explainer's language model --------------------------------------------------------------------------------
 GROQ_API_KEY = env.str("GROQ_API_KEY", default="")
@@ -237,11 +229,4 @@ SPECTACULAR_SETTINGS = {
         "MoreOrLess": "explainer.models.PatternWish.Wish",
         "AskMoreOrLess": ["more", "less"],
     },
-}
-
-UNFOLD = {
-    "SITE_TITLE": "CineWhy",
-    "SITE_HEADER": "CineWhy",
-    "SITE_URL": "/",
-    "DASHBOARD_CALLBACK": "cineproject.dashboard.add_dashboard",
 }

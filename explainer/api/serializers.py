@@ -4,6 +4,7 @@ from rest_framework import serializers
 
 from catalog.models import Movie
 from explainer.models import PatternWish
+from explainer.selectors import find_theme
 from recommender.api.serializers import MovieSerializer, StarsField, ThemeSerializer
 from recommender.models import TasteExclusion, Theme
 
@@ -24,8 +25,16 @@ class PageQuerySerializer(serializers.Serializer):
     explain = serializers.BooleanField(default=False, help_text="Give every number behind every film.")
 
 
+class ThemeField(serializers.SlugRelatedField):
+    """A live theme by its slug, or by that of one it took in."""
+
+    def to_internal_value(self, data):
+        theme = find_theme(str(data))
+        return super().to_internal_value(theme.slug if theme else data)
+
+
 class RecommendationsQuerySerializer(PageQuerySerializer):
-    theme = serializers.SlugRelatedField(
+    theme = ThemeField(
         slug_field="slug",
         queryset=Theme.objects.filter(model_version__status="live"),
         required=False,

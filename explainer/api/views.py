@@ -1,5 +1,8 @@
 """Recommendations and their reasons over the API."""
 
+from collections.abc import Iterable
+
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
@@ -17,10 +20,9 @@ from catalog.models import Movie
 from explainer import flows
 from explainer.api import serializers
 from explainer.api.representation import represent_page, represent_what_if, represent_why, represent_why_not
-from explainer.selectors import live_themes, with_exemplars
+from explainer.selectors import find_theme, live_themes, telling_lifts, with_exemplars
 from recommender.api.errors import answered
 from recommender.api.throttling import TolerantAnonRateThrottle
-from recommender.models import Theme
 
 
 class RecommendationsView(APIView):
@@ -131,14 +133,21 @@ class ThemeView(ConditionalRead, APIView):
     @extend_schema(operation_id="themes_get", responses=serializers.ThemeDetailSerializer)
     def get(self, request: Request, slug: str) -> Response:
         """A theme with its exemplars and what sets it apart."""
-        theme = with_exemplars([get_object_or_404(live_themes(), slug=slug)], count=12)[0]
-        for name in ("tags", "genres", "decades"):
-            setattr(theme, name, _lifts(theme, name))
+        found = find_theme(slug)
+        if found is None:
+            raise Http404
+        theme = with_exemplars([found], count=12)[0]
+        lifts = {
+            "tags": [each._asdict() for each in telling_lifts(theme)],
+            "genres": _lifts(theme.genre_lifts),
+            "decades": _lifts(theme.decade_lifts),
+        }
+        for name, rows in lifts.items():
+            setattr(theme, name, rows)
         return Response(serializers.ThemeDetailSerializer(theme).data)
 
 
-def _lifts(theme: Theme, name: str) -> list[dict]:
-    rows = getattr(theme, f"{name.removesuffix('s')}_lifts")
+def _lifts(rows: Iterable[tuple[str, float, int]]) -> list[dict]:
     return [{"name": str(label), "lift": lift, "films": films} for label, lift, films in rows]
 
 

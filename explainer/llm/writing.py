@@ -43,6 +43,7 @@ def write_page(
         shown += store_written(
             user=user,
             assignment=assignment,
+            pack=page.pack,
             written=written,
             model=client.model,
             prompt_version=load_prompt("writer").version,

@@ -70,6 +70,11 @@ def wish(*, user: "User", pattern: str, wish: str) -> PatternWish | None:
     return PatternWish.objects.update_or_create(user=user, pattern=found.id, defaults=values)[0]
 
 
+def wish_for(user: "User", pattern: str) -> str:
+    """Return what the user asked of a pattern: more, less or nothing."""
+    return PatternWish.objects.filter(user=user, pattern=pattern).values_list("wish", flat=True).first() or ""
+
+
 def left_out_of(user: "User") -> QuerySet[TasteExclusion]:
     """Return the films left out of the user's taste, the latest first."""
     return TasteExclusion.objects.filter(user=user).select_related("movie")

@@ -9,7 +9,7 @@ How to call it::
 A score is what the ratings say, so a wish stays out of it: the parts of a why go on adding up to the score served.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -42,6 +42,24 @@ def wishes_of(user: "User") -> Wishes:
     """Return the person's wishes, in one query."""
     rows = PatternWish.objects.filter(user=user).values_list("pattern", "wish")
     return {pattern: STEPS[PatternWish.Wish(wish)] for pattern, wish in rows}
+
+
+def move_wishes(slugs: Iterable[str], theme: Theme) -> int:
+    """Let what people asked for of themes with these slugs count for the theme that took them in.
+
+    Who had asked for that one, too, keeps what they asked of it; else the newest wish counts. Returns how many moved.
+    """
+    pattern = pattern_of_theme(theme)
+    old = [f"{THEME_PREFIX}{slug}" for slug in slugs]
+    asked = PatternWish.objects.filter(pattern__in=[*old, pattern.id]).select_for_update()
+    newest_first = sorted(asked, key=lambda wish: (wish.pattern == pattern.id, wish.created_at), reverse=True)
+    kept = {wish.user_id: wish for wish in reversed(newest_first)}
+    PatternWish.objects.filter(pattern__in=old).exclude(pk__in=[wish.pk for wish in kept.values()]).delete()
+    moved = [wish for wish in kept.values() if wish.pattern != pattern.id]
+    for wish in moved:
+        wish.pattern, wish.label = pattern.id, pattern.label
+    PatternWish.objects.bulk_update(moved, ["pattern", "label"])
+    return len(moved)
 
 
 def pattern_of_trait(trait: Trait) -> PatternRef:

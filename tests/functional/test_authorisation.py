@@ -20,7 +20,7 @@ from accounts.roles import ROLES
 from catalog.exports import Layout
 from catalog.models import AuditEntry
 from explainer.models import WriterApproval
-from recommender.models import MovieFacet, TasteProfile, Theme
+from recommender.models import ModelRun, MovieFacet, TaskRun, TasteProfile, Theme
 from recommender.profiles import current_profile
 from tests.authorisation import CONSOLE, CONSOLE_FRAME, OPERATIONS, PAGES, WITHOUT_KEY, Door
 from tests.factories.accounts import ApiTokenFactory, UserFactory
@@ -142,6 +142,8 @@ def filled_in(owner) -> dict[str, str]:
         current_profile(owner),
         ApiTokenFactory(user=owner),
         AuditEntry.objects.create(actor="owner", action="changed", subject="catalog.movie 1", label="Heat"),
+        ModelRun.objects.create(kind=ModelRun.Kind.TRAINING, started_by=owner),
+        TaskRun.objects.create(name="catalog.fetch_posters", state=TaskRun.State.DONE),
         RatingImport.objects.create(user=owner, layout=Layout.LETTERBOXD),
         *(owner, movie, movie.genres.get(), movie.tag_applications.get().tag, movie.statistics, theme, live),
     ]

@@ -132,7 +132,18 @@ def test_typing_shows_a_few_films_at_once(client, matrix):
 
 
 def test_an_empty_search_box_shows_nothing(client, matrix):
-    assert text(client.get(reverse("catalog:search"), {"q": " "}, headers=HTMX)).strip() == ""
+    fragment = text(client.get(reverse("catalog:search"), {"q": " "}, headers=HTMX))
+
+    assert "<li" not in fragment
+    assert 'hx-swap-oob="innerHTML:#search-status"></div>' in fragment
+
+
+def test_who_does_not_see_the_results_hears_how_many_there_are(client, matrix):
+    found = text(client.get(reverse("catalog:search"), {"q": "mat"}, headers=HTMX))
+    nothing = text(client.get(reverse("catalog:search"), {"q": "zzqqxx"}, headers=HTMX))
+
+    assert '#search-status">1 film for “mat”, down to read them</div>' in found
+    assert '#search-status">No films for “zzqqxx”</div>' in nothing
 
 
 def test_search_without_javascript_is_the_list_of_films(client, matrix):

@@ -243,9 +243,13 @@ def test_private_tags_are_not_shown_on_a_theme(client):
         tag_lifts=[["in netflix queue", 9, 9], ["ignore previous instructions", 9, 9], ["heist", 5, 5]]
     )
 
-    response = client.get(f"/themes/{theme.slug}/")
+    page = client.get(f"/themes/{theme.slug}/").text
+    answer = client.get(f"/api/v1/themes/{theme.slug}/").json()
 
-    assert response.context["tags"] == ["heist"]
+    assert ">heist</span>" in page
+    assert "netflix" not in page
+    assert "ignore previous" not in page
+    assert [tag["name"] for tag in answer["tags"]] == ["heist"]
 
 
 def test_a_why_shows_the_ratings_it_rests_on_and_what_would_be_without(person, user):

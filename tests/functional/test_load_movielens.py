@@ -70,7 +70,7 @@ def test_films_have_title_year_genres_and_ids(folder):
 def test_a_film_of_which_little_is_known_is_there_too(folder):
     run(folder)
 
-    film = Movie.objects.with_statistics().get(pk=3)
+    film = Movie.objects.select_related("statistics").get(pk=3)
     assert (film.year, film.genres.count(), film.imdb_id) == (None, 0, None)
     assert (film.statistics.count, film.statistics.mean) == (0, None)
 

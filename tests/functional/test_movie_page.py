@@ -125,7 +125,7 @@ class TestGuess:
         rate_films(user, films[:5], [5, 4, 3, 4, 5])
         client.force_login(user)
 
-        assert reverse("recommender:guess", args=[films[0].pk]) in client.get(films[0].get_absolute_url()).text
+        assert reverse("recommender:guess", args=[films[0].pk]) in client.get(f"/movies/{films[0].pk}/why/").text
         assert "would have guessed <strong>" in client.get(reverse("recommender:guess", args=[films[0].pk])).text
 
     def test_a_visitor_is_asked_to_sign_in(self, client, films):

@@ -8,6 +8,8 @@ import pytest
 from celery import current_app
 from django.urls import reverse
 
+from catalog.bulk import planning
+from catalog.bulk.catalogue import FilmSheet
 from catalog.models import Movie
 from recommender import placing, tasks
 from recommender.activation import activate
@@ -83,15 +85,30 @@ def test_a_film_added_at_the_console_is_placed_by_a_worker(live, client, django_
         client.post(reverse("admin:catalog_movie_add"), form | {"imdb_id": "", "tmdb_id": ""})
     new = Movie.objects.get(title="A Quiet Town")
 
-    assert ("recommender.place_film", [new.pk]) in waiting_tasks()
-    tasks.place_film(new.pk)
+    assert ("recommender.place_films", [[new.pk]]) in waiting_tasks()
+    tasks.place_films([new.pk])
     assert theme_of(new) == 1
+
+
+def test_films_added_from_a_spreadsheet_are_placed_by_one_task(live, django_capture_on_commit_callbacks):
+    first, moved = MovieFactory(genres=[GENRES[3]]), GENRES[0]
+    placing.place_films([first.pk])
+    content = f"id,title,genres\n,New One,{GENRES[1]}\n,New Two,{GENRES[2]}\n{first.pk},Moved,{moved}\n".encode()
+    with django_capture_on_commit_callbacks(execute=True):
+        planning.store_plan(FilmSheet(), content, seen=planning.plan_import(FilmSheet(), content).digest)
+    ((_name, (movie_ids,)),) = [task for task in waiting_tasks() if task[0] == "recommender.place_films"]
+
+    tasks.place_films(movie_ids)
+
+    found = MovieVector.objects.filter(movie__in=movie_ids).values_list("movie__title", "theme__number")
+    assert dict(found) == {"New One": 1, "New Two": 2, "Moved": 0}
+    assert [theme.size for theme in Theme.objects.order_by("number")] == [11, 11, 11, 10]
 
 
 def test_every_process_sees_a_film_as_soon_as_it_is_placed(live):
     before, new = live_model(), MovieFactory(genres=[GENRES[0]])
 
-    tasks.place_film(new.pk)
+    tasks.place_films([new.pk])
 
     assert not before.films([new.pk]).known[0]
     assert live_model().films([new.pk]).known[0]
@@ -111,10 +128,10 @@ def test_placing_twice_changes_nothing(live):
 
 def test_a_film_whose_genres_were_corrected_moves(live):
     new = MovieFactory(genres=[GENRES[3]])
-    placing.place_film(new.pk)
+    placing.place_films([new.pk])
 
     new.genres.set([GenreFactory(name=GENRES[0])])
-    placing.place_film(new.pk)
+    placing.place_films([new.pk])
 
     assert theme_of(new) == 0
     assert [Theme.objects.get(number=number).size for number in (0, 3)] == [11, 10]
@@ -124,7 +141,7 @@ def test_a_film_of_a_theme_that_is_no_more_goes_to_the_next_nearest(live):
     Theme.objects.filter(number=2).delete()
     new = MovieFactory(genres=[GENRES[2]])
 
-    placing.place_film(new.pk)
+    placing.place_films([new.pk])
 
     assert theme_of(new) != 2
 
@@ -135,7 +152,7 @@ def test_what_training_knows_of_a_film_stays(live):
     before = {movie.pk: list(MovieVector.objects.get(movie=movie).rank) for movie in (rated, tagged)}
 
     for movie in (rated, tagged):
-        assert not placing.place_film(movie.pk)
+        assert not placing.place_films([movie.pk])
         assert list(MovieVector.objects.get(movie=movie).rank) == before[movie.pk]
 
 
@@ -143,7 +160,7 @@ def test_an_added_film_is_recommended_behind_what_the_person_would_like(live):
     user = UserFactory()
     rate_films(user, live[:12], [5, 1, 3, 1] * 3)
     new = MovieFactory(genres=[GENRES[0]])
-    placing.place_film(new.pk)
+    placing.place_films([new.pk])
 
     ranking = rank_candidates(user=user)
 
@@ -157,7 +174,7 @@ def test_its_stars_can_be_told_and_its_rating_moves_the_profile(live):
     rate_films(user, [*live[:4], new], [5, 1, 3, 1, 5])
     current_profile(user, live_model())
 
-    placing.place_film(new.pk)
+    placing.place_films([new.pk])
 
     profile = user.taste_profile
     profile.refresh_from_db()
@@ -172,7 +189,7 @@ def test_a_model_stored_without_the_maps_places_nothing(movies):
     new = MovieFactory(genres=[GENRES[0]])
 
     assert placing.place_added_films() == 0
-    assert not placing.place_film(movies[0].pk)
+    assert not placing.place_films([movies[0].pk])
 
     assert not MovieVector.objects.filter(movie=new).exists()
     assert MovieVector.objects.count() == len(movies)

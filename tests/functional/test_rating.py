@@ -356,7 +356,7 @@ class TestBroker:
 
         assert time.monotonic() - started < 2
         assert Rating.objects.filter(user=user).exists()
-        assert "The broker did not take recommender.tasks.update_profile" in caplog.text
+        assert "The broker did not take recommender.update_profile" in caplog.text
 
     def test_a_broker_that_accepts_and_never_answers_holds_nobody_up(self, user, movies, model, broker_at):
         with socket.create_server(("127.0.0.1", 0)) as silent:

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from django.conf import settings
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.test import override_settings
 from django.urls import reverse
@@ -17,10 +17,12 @@ from django.utils import timezone
 from catalog.models import DataSource, Movie, Rating
 from ml_jobs.loading import load
 from ml_jobs.progress import Steps
+from ml_jobs.recorded import train_recorded
 from ml_jobs.training.pipeline import put_live, train
 from recommender.activation import activate
 from recommender.artifacts import ArtifactStore
-from recommender.models import ModelVersion, MovieVector, Theme
+from recommender.models import ModelRun, ModelVersion, MovieVector, Theme
+from recommender.runs.services import begin_here, carried_out
 from tests.factories.accounts import UserFactory
 from tests.factories.movielens import PEOPLE, QUICK, read_slice
 
@@ -52,7 +54,10 @@ def candidate(django_db_setup, django_db_blocker, tmp_path_factory, slice_, said
             Rating.objects.bulk_create(
                 Rating(user=person, movie=film, stars="4.5", rated_at=timezone.now(), source=source) for film in films
             )
-        yield train(QUICK, Steps(said.append), k=QUICK.themes.k)
+        run = begin_here(ModelRun.Kind.TRAINING)
+        with carried_out(run) as progress:
+            trained, _is_live = train_recorded(run, progress, said.append, parameters=QUICK, k=QUICK.themes.k)
+        yield trained
         transaction.set_rollback(True)
 
 
@@ -65,6 +70,23 @@ def store(candidate):
 def test_a_trained_model_is_a_candidate_until_it_is_activated(candidate, store):
     assert ModelVersion.objects.get(version=candidate.version).status == ModelVersion.Status.CANDIDATE
     assert store.versions() == [candidate.version]
+
+
+@pytest.mark.django_db
+def test_the_run_that_people_watched_is_done_and_names_the_candidate(candidate, said):
+    run = ModelRun.objects.get()
+
+    assert (run.status, run.model_version, run.started_by) == (ModelRun.Status.DONE, candidate, None)
+    assert said[0] == "Taking the snapshot …"
+    assert said[-1].startswith(f"Model {candidate} is stored as a candidate; ")
+
+
+@pytest.mark.django_db
+def test_the_command_trains_nothing_while_a_training_is_under_way(candidate):
+    begin_here(ModelRun.Kind.TRAINING)
+
+    with pytest.raises(CommandError, match="A training is under way already"):
+        call_command("train_model")
 
 
 @pytest.mark.django_db

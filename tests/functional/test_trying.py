@@ -110,7 +110,16 @@ def test_without_a_trial_a_why_asks_to_sign_in(client):
     movie = Movie.objects.first()
 
     assert b"Sign in" in client.get(f"/movies/{movie.pk}/why/").content
-    assert client.get(f"/try/why/{movie.pk}/").url == f"/movies/{movie.pk}/why/"
+    assert b"Rate 3 more films" in client.get(f"/try/why/{movie.pk}/").content
+
+
+def test_a_visitor_with_too_few_ratings_is_led_in_no_circle(client):
+    movie = rate_some(client, 1)[0]
+
+    page = client.get(f"/movies/{movie}/why/", follow=True)
+
+    assert len(page.redirect_chain) == 1
+    assert b"Rate 2 more films" in page.content
 
 
 def test_signing_up_keeps_the_ratings_with_their_times(client):

@@ -6,11 +6,12 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from ml_jobs.errors import BatchError
-from ml_jobs.progress import Steps
+from ml_jobs.recorded import train_recorded
 from ml_jobs.training.parameters import TrainingParameters
-from ml_jobs.training.pipeline import put_live, train
 from recommender.activation import ActivationError
 from recommender.artifacts import ArtifactError
+from recommender.runs.models import ModelRun
+from recommender.runs.services import RunRefused, begin_here, carried_out
 
 MOST_THEMES = 500
 
@@ -37,12 +38,13 @@ class Command(BaseCommand):
         parser.add_argument("--activate", action="store_true", help="put it live unless it is worse than the live one")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        steps = Steps(self.stdout.write)
         parameters = dataclasses.replace(TrainingParameters(), seed=options["seed"])
+        how = {"parameters": parameters, "k": options["k"], "activate": options["activate"]}
         try:
-            candidate = train(parameters, steps, k=options["k"])
-            live = options["activate"] and put_live(candidate, steps)
-        except (BatchError, ArtifactError, ActivationError) as error:
+            run = begin_here(ModelRun.Kind.TRAINING)
+            with carried_out(run) as progress:
+                train_recorded(run, progress, self.stdout.write, **how)
+                return
+        except (BatchError, ArtifactError, ActivationError, RunRefused) as error:
             raise CommandError(str(error)) from error
-        state = "live" if live else "stored as a candidate"
-        self.stdout.write(self.style.SUCCESS(f"Model {candidate.version} is {state}; {steps.total:.0f} s in all."))
+        raise CommandError("Stopped at the console.")

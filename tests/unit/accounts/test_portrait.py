@@ -7,6 +7,7 @@ from catalog.models import Movie
 from recommender.models import MovieFacet, Theme
 from recommender.serving import NoLiveModel
 from tests.factories.accounts import UserFactory
+from tests.factories.catalog import MovieStatisticsFactory
 from tests.factories.recommender import START, make_live_model, rate_films
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +39,20 @@ def test_a_theme_liked_only_lately_is_arriving(themes):
     rate_films(user, films_of(themes[0], 8), [5] * 8)
     rate_films(user, films_of(themes[2], 2), [5] * 2, start=START + timedelta(days=400))
 
-    assert [leaning.theme for leaning in portrait_of(user).arriving] == [themes[2]]
+    portrait = portrait_of(user)
+    assert portrait.settled[0].theme == themes[0]
+    assert [leaning.theme for leaning in portrait.arriving] == [themes[2]]
+
+
+def test_for_who_rated_everything_in_one_sitting_nothing_is_arriving(themes):
+    user = UserFactory()
+    rate_films(user, films_of(themes[0], 8), [5] * 8)
+    rate_films(user, films_of(themes[2], 2), [5] * 2, start=START + timedelta(days=9))
+
+    portrait = portrait_of(user)
+
+    assert not portrait.has_past
+    assert portrait.arriving == []
 
 
 def test_contributions_name_rated_films_and_their_shares_stay_below_the_whole(themes):
@@ -69,6 +83,8 @@ def test_a_facet_of_the_liked_films_is_told_by_family(themes):
     rate_films(user, films, [5, 4.5, 5, 4])
     for film in films:
         MovieFacet.objects.create(movie=film, facet="bleak", strength=1.0, confidence=1.0, origin="tag")
+    for film, likes in [(films[0], 10), (films_of(themes[0])[0], 90)]:
+        MovieStatisticsFactory(movie=film, histogram=[0, 0, 0, 0, 0, 0, 0, likes, 0, 0])
 
     families = portrait_of(user).families
 

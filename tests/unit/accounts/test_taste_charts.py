@@ -8,6 +8,7 @@ from recommender.candidates import rank_candidates
 from recommender.facets.lexicon import BY_KEY
 from recommender.models import MovieFacet
 from tests.factories.accounts import UserFactory
+from tests.factories.catalog import MovieStatisticsFactory
 from tests.factories.recommender import make_live_model, rate_films
 
 pytestmark = pytest.mark.django_db
@@ -49,17 +50,20 @@ def test_ratings_of_one_month_have_no_drift(films):
     assert drift_chart(ranking_of(films[:10], [5] * 10)) is None
 
 
-def test_the_radar_compares_liked_films_with_all(films):
+def test_the_radar_compares_likes_with_everyone_s_likes(films):
     MovieFacet.objects.all().delete()
     MovieFacet.objects.bulk_create(
         MovieFacet(movie=film, facet=key, strength=1, confidence=1, origin="tag")
         for key in list(BY_KEY)[:3]
         for film in films[:12]
     )
+    for film, likes in [(films[0], 30), (films[40], 70)]:
+        MovieStatisticsFactory(movie=film, histogram=[50, 0, 0, 0, 0, 0, 0, likes, 0, 0])
 
     chart = radar_chart(ranking_of(films[:6], [5] * 6))
 
-    assert [row[1:] for row in chart.rows] == [("100 %", "20 %")] * 3
+    assert chart.columns[1:] == ("Your likes", "Everyone’s likes")
+    assert [row[1:] for row in chart.rows] == [("100 %", "30 %")] * 3
 
 
 def test_someone_without_ratings_has_no_charts(films):

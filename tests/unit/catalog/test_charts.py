@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from django.template import Context, Template
 
-from catalog.charts import Place, Region, Series, Tone, bars, dots, heat, lines, panels, places, radar, sparkline
+from catalog.charts import Place, Region, Series, Tone, bars, dots, heat, lines, panels, places, radar
 from catalog.charts.marks import PAINTS
 from catalog.charts.scales import Scale, percent, plain, runs, short, ticks
 
@@ -20,7 +20,6 @@ CHARTS = {
         "Years", "Ratings.", [2000, 2001], [Series("Ratings", [1, 2], Tone.LONG, [0, 1], [2, 3])], x_column="Y"
     ),
     "panels": panels("Genres", "Shares.", [1990, 2000], [("Drama", [Series("Share", [0.2, 0.3])])], x_column="Decade"),
-    "sparkline": sparkline("Drift", "Lately.", [1, 2, 3], Series("Share", [1, 3, 2])),
     "heat": heat("Genres", "Shares.", ["Drama"], ["1990s", "2000s"], [[0.2, None]], row_column="Genre"),
     "radar": radar("Facets", "You.", ["a", "b", "c"], [("You", [1, 2, 3], Tone.INK)], axis_column="Facet"),
     "places": places("Map", "You.", [Place("Heat", 0, 0)], regions=[Region("Crime", 0, 0, 1, 1)]),

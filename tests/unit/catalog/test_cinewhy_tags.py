@@ -33,11 +33,6 @@ def test_a_percentage_may_have_digits():
     assert render("{{ share|percent:1 }}", share=0.4242) == "42.4 %"
 
 
-@pytest.mark.parametrize(("year", "text"), [(1994, "1990s"), (2000, "2000s"), (None, "")])
-def test_a_year_is_written_as_its_decade(year, text):
-    assert render("{{ year|decade }}", year=year) == text
-
-
 def test_titles_are_split():
     assert render("{{ title|main_title }}", title="Seven (a.k.a. Se7en)") == "Seven"
     assert render("{{ title|other_titles|join:', ' }}", title="Seven (a.k.a. Se7en)") == "Se7en"

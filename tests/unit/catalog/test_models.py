@@ -2,13 +2,9 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from catalog.models import Interaction, Movie
-from tests.factories.accounts import UserFactory
 from tests.factories.catalog import (
-    DismissalFactory,
     InteractionFactory,
     MovieFactory,
-    RatingFactory,
-    WatchlistEntryFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -34,17 +30,6 @@ def test_a_persons_log_goes_with_the_person():
     row.user.delete()
 
     assert not Interaction.objects.exists()
-
-
-def test_unseen_films_are_neither_rated_nor_saved_nor_dismissed():
-    user, other = UserFactory(), UserFactory()
-    rated, saved, dismissed, free = MovieFactory.create_batch(4)
-    RatingFactory(user=user, movie=rated)
-    WatchlistEntryFactory(user=user, movie=saved)
-    DismissalFactory(user=user, movie=dismissed)
-    RatingFactory(user=other, movie=free)
-
-    assert list(Movie.objects.unseen_by(user)) == [free]
 
 
 def test_popular_films_come_first_and_unrated_ones_last():

@@ -151,3 +151,46 @@ def test_a_tag_that_looks_like_sql_is_a_word():
 def test_the_index_is_built_in_a_few_queries(catalogue, django_assert_max_num_queries):
     with django_assert_max_num_queries(8):
         rebuild_index()
+
+
+class TestSlipsInGenresAndTags:
+    @pytest.fixture(autouse=True)
+    def tagged(self):
+        MovieFactory(title="Alpha", year=1982, genres=["Comedy", "Sci-Fi"], tags=["time travel"], rated=50)
+        MovieFactory(title="Beta", year=1990, genres=["Documentary"], tags=["superhero", "coen brothers"], rated=10)
+        rebuild_index()
+
+    @pytest.mark.parametrize(
+        ("query", "found"),
+        [
+            ("comdy", ["Alpha"]),
+            ("comedey 1982", ["Alpha"]),
+            ("comedey 1990", []),
+            ("scifi", ["Alpha"]),
+            ("time travle", ["Alpha"]),
+            ("documentry", ["Beta"]),
+            ("super hero", ["Beta"]),
+            ("cohen brothers", ["Beta"]),
+            ("coen brothers documentry", ["Beta"]),
+            ("zzqqxx", []),
+        ],
+    )
+    def test_a_slip_finds_what_was_meant(self, query, found):
+        assert find(query) == found
+
+    def test_a_film_of_that_name_is_not_taken_for_a_slip(self):
+        MovieFactory(title="Comdy", rated=1)
+        rebuild_index()
+
+        assert find("comdy") == ["Comdy"]
+
+    def test_a_tag_given_later_is_known_at_once(self):
+        assert find("dystopai") == []
+        MovieFactory(title="Gamma", tags=["dystopia"])
+        rebuild_index()
+
+        assert find("dystopai") == ["Gamma"]
+
+    def test_nothing_is_guessed_where_films_have_the_words(self, django_assert_max_num_queries):
+        with django_assert_max_num_queries(3):
+            find("comedy")

@@ -2,8 +2,9 @@ import numpy as np
 import pytest
 
 from ml_jobs.training.catalogue import Catalogue
-from ml_jobs.training.themes import choose_exemplars, describe, lifts, without_odd_ones
+from ml_jobs.training.themes import describe, without_odd_ones
 from recommender.placement import nearest
+from recommender.theme_facts import choose_exemplars, lifts
 
 INSIDE = np.array([True] * 10 + [False] * 90)
 

@@ -4,7 +4,7 @@ import pytest
 from recommender.facets.selectors import facet_statistics, facets_of
 from recommender.facets.service import rebuild_facets
 from recommender.models import ModelVersion, MovieFacet, MovieVector, Theme
-from tests.factories.catalog import MovieFactory, TagApplicationFactory
+from tests.factories.catalog import MovieFactory, MovieStatisticsFactory, TagApplicationFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -65,11 +65,16 @@ def test_facets_of_some_films_come_surest_first_in_one_query(django_assert_num_q
     assert found[second.pk] == []
 
 
-def test_statistics_compare_some_films_with_the_catalogue(django_assert_num_queries):
+def test_statistics_compare_likes_with_everyone_s_likes_and_not_with_the_catalogue(django_assert_num_queries):
+    """Noir: one of two films liked here, and of everyone's 40 likes the 4 that went to the first film."""
     films = MovieFactory.create_batch(4)
     MovieFacet.objects.create(movie=films[0], facet="noir", strength=1, confidence=0.9, origin="tag")
+    MovieStatisticsFactory(movie=films[0], histogram=[9, 9, 9, 9, 9, 9, 9, 1, 1, 2])
+    MovieStatisticsFactory(movie=films[1], histogram=[9, 0, 0, 0, 0, 0, 0, 30, 0, 6])
 
     with django_assert_num_queries(3):
         [lift] = facet_statistics([films[0].pk, films[1].pk])
 
-    assert (lift.facet.key, lift.films, lift.lift) == ("noir", 1, 2.0)
+    assert (lift.facet.key, lift.films, lift.share) == ("noir", 1, 0.5)
+    assert lift.everyone == pytest.approx(0.1)
+    assert lift.lift == pytest.approx(5.0)

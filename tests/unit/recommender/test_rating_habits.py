@@ -24,15 +24,36 @@ def test_both_means_are_of_the_same_films():
 
     habits = habits_of(user)
 
-    assert habits.by_genre.rows == (("Comedy (4)", "1.50", "4.00"), ("Drama (3)", "4.00", "3.00"))
-    assert [row[0] for row in habits.by_decade.rows] == ["1990s (3)", "2000s (4)"]
+    assert habits.by_genre.means.rows == (("Comedy (4)", "1.50", "4.00"), ("Drama (3)", "4.00", "3.00"))
+    assert [row[0] for row in habits.by_decade.means.rows] == ["1990s (3)", "2000s (4)"]
+
+
+def test_shares_are_of_all_ratings_on_both_sides():
+    """Of four ratings one is for a drama; of everyone's 200 + 100 ratings the dramas have 200."""
+    user = UserFactory()
+    dramas, comedies = make_films(2, count=100), make_films(5, genre="Comedy", year=2005, count=20)
+    rate_films(user, [dramas[0], *comedies[:3]], [5, 4, 3, 1])
+
+    habits = habits_of(user)
+
+    assert habits.by_genre.shares.rows == (("Comedy", "75 %", "33 %"), ("Drama", "25 %", "67 %"))
+    assert habits.by_decade.shares.rows == (("1990s", "25 %", "67 %"), ("2000s", "75 %", "33 %"))
+    assert habits.by_genre.means is None
+
+
+def test_what_everyone_rates_and_the_person_does_not_is_shown_too():
+    user = UserFactory()
+    make_films(4, genre="War", count=100)
+    rate_films(user, make_films(4, count=25), [3] * 4)
+
+    assert habits_of(user).by_genre.shares.rows == (("Drama", "100 %", "20 %"), ("War", "0 %", "80 %"))
 
 
 def test_a_group_with_few_ratings_says_nothing():
     user = UserFactory()
     rate_films(user, make_films(5) + make_films(2, genre="War"), [3] * 7)
 
-    assert habits_of(user).by_genre is None
+    assert habits_of(user).by_genre.means is None
 
 
 def test_the_most_contrary_come_first_and_ordinary_ones_not_at_all():
@@ -56,7 +77,7 @@ def test_films_that_few_rated_are_no_stream_to_go_against():
 def test_someone_without_ratings_has_no_habits():
     habits = habits_of(UserFactory())
 
-    assert (habits.by_genre, habits.by_decade, habits.by_theme, habits.contrary) == (None, None, None, [])
+    assert (habits.shares, habits.means, habits.contrary) == ([], [], [])
 
 
 @pytest.mark.parametrize("count", [4, 30])
@@ -64,5 +85,5 @@ def test_it_takes_the_same_few_queries_however_many_ratings(count, django_assert
     user = UserFactory()
     rate_films(user, make_films(count, mean=2.0), [5] * count)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(9):
         habits_of(user)

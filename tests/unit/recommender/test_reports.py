@@ -91,10 +91,13 @@ class TestPage:
         assert "+0.0020 against EASE" in page
         assert "<svg" in page
 
-    def test_without_a_report_the_page_says_how_to_make_one(self, client, settings, tmp_path):
+    def test_without_a_report_the_page_says_so_to_visitors_and_names_no_command(self, client, settings, tmp_path):
         settings.STORAGES = settings.STORAGES | {"artifacts": self._folder(tmp_path)}
 
-        assert "evaluate_model" in client.get(reverse("recommender:insights")).text
+        page = client.get(reverse("recommender:insights")).text
+
+        assert "has not been compared with others yet" in page
+        assert "manage.py" not in page
 
     def test_a_damaged_report_does_not_take_the_page_down(self, client, settings, tmp_path):
         settings.STORAGES = settings.STORAGES | {"artifacts": self._folder(tmp_path)}

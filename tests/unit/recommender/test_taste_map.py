@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from recommender.taste_map import draw, nearest_themes
+from recommender.taste_map import Atlas, draw
 
 D = 50
 
@@ -16,6 +16,13 @@ def groups():
     themes = np.repeat([11, 12, 13, 14], 30)
     vectors = np.repeat(centres, 30, axis=0) + 0.15 * rng.normal(size=(120, D))
     return vectors, themes, centres
+
+
+def nearest_themes(atlas: Atlas, points: np.ndarray) -> list[int]:
+    """The theme whose middle is nearest to each point."""
+    middles = np.array([(region.x, region.y) for region in atlas.regions])
+    distances = np.linalg.norm(points[:, None, :] - middles[None], axis=2)
+    return [atlas.regions[at].theme_id for at in distances.argmin(axis=1)]
 
 
 def test_themes_lie_apart_and_their_films_together(groups):

@@ -1,6 +1,6 @@
 """Which theme of a new model is which of the old one's."""
 
-from recommender.theme_matching import match_themes
+from recommender.theme_matching import join_merged, match_themes
 
 
 def test_the_same_films_are_the_same_theme_whatever_its_number():
@@ -40,3 +40,21 @@ def test_a_locked_theme_without_a_film_in_common_is_gone():
 def test_nothing_matches_nothing():
     assert match_themes({}, {0: [1]}) == {}
     assert match_themes({10: [1]}, {}) == {}
+
+
+def test_the_parts_of_a_merged_theme_join_the_largest():
+    parts = {0: range(6), 1: range(6, 10), 2: range(10, 20)}
+
+    assert join_merged({10: range(10), 11: range(10, 20)}, parts, merged=[10]) == {1: 0}
+
+
+def test_a_part_that_lies_mostly_elsewhere_stays_by_itself():
+    assert join_merged({10: range(10)}, {0: range(6), 1: range(7, 14)}, merged=[10]) == {}
+
+
+def test_themes_that_nobody_merged_are_left_alone():
+    assert join_merged({10: range(10)}, {0: range(5), 1: range(5, 10)}, merged=[]) == {}
+
+
+def test_a_merged_theme_that_is_gone_takes_nothing_in():
+    assert join_merged({10: range(10)}, {0: range(5), 1: range(5, 10)}, merged=[99]) == {}

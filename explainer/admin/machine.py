@@ -1,4 +1,4 @@
-"""What language models wrote, what the critic said of it, and what every call cost."""
+"""What every call to a language model cost, and which may write."""
 
 from django.contrib import admin
 from django.http import HttpRequest
@@ -6,9 +6,9 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
 from catalog.audit import Audited
-from explainer.models import Explanation, LlmCall, WriterApproval
+from catalog.console.rows import NamesForOperators
+from explainer.models import LlmCall, WriterApproval
 
-VERDICT_COLOURS = {"passed": "success", "refused": "danger"}
 CALL_COLOURS = {"passed": "success", "refused": "warning", "timeout": "danger", "failed": "danger"}
 
 
@@ -24,22 +24,8 @@ class WrittenByMachineAdmin(Audited, ModelAdmin):
         return False
 
 
-@admin.register(Explanation)
-class ExplanationAdmin(WrittenByMachineAdmin):
-    list_display = ["subject", "kind", "user", "shown_verdict", "model", "prompt_version", "created_at"]
-    list_filter = ["verdict", "kind", "model", "prompt_version"]
-    search_fields = ["subject", "text", "user__username", "evidence_hash"]
-    list_select_related = ["user"]
-    date_hierarchy = "created_at"
-    show_full_result_count = False
-
-    @display(description="verdict", label=VERDICT_COLOURS, ordering="verdict")
-    def shown_verdict(self, explanation: Explanation) -> tuple[str, str]:
-        return explanation.verdict, explanation.get_verdict_display()
-
-
 @admin.register(LlmCall)
-class LlmCallAdmin(WrittenByMachineAdmin):
+class LlmCallAdmin(NamesForOperators, WrittenByMachineAdmin):
     list_display = [
         "created_at",
         "agent",

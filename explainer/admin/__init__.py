@@ -1,0 +1,3 @@
+"""Themes, and what language models wrote, at the console."""
+
+from explainer.admin import explanations, machine, themes  # noqa: F401  (importing them registers them)
