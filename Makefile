@@ -47,8 +47,7 @@ fuzz: install-dev ## Send the API 20,000 generated requests (FUZZ_CASES, FUZZ_SE
 	@FUZZ_CASES=$${FUZZ_CASES:-20000} exec $(BIN)/python -m pytest tests/functional/test_api_fuzz.py $(ARGS)
 
 bench: install-dev ## Measure training, serving and pages (BENCH_FULL=1 for 20 million ratings; ARGS="--json FILE")
-	$(BIN)/python -m ml_jobs.bench $(ARGS)
-	$(BIN)/python manage.py bench_pages
+	@exec $(BIN)/python -m ml_jobs.bench $(ARGS)
 
 # The web tier and the run are subsets of the development lock, so that all three agree on every version.
 LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url

@@ -28,8 +28,8 @@ def measure_apart(
 
 def run_apart(
     command: Sequence[str], result: Path, *, seconds: float, environment: Mapping[str, str] | None = None
-) -> dict[str, Any] | None:
-    """Run a command as the leader of its own group of processes."""
+) -> Any:
+    """Run a command as the leader of its own group of processes; the rest as `measure_apart`."""
     child = subprocess.Popen(command, env={**os.environ, **(environment or {})}, start_new_session=True)  # noqa: S603  (our own)
     try:
         code = child.wait(timeout=max(seconds, 0.0))

@@ -1,37 +1,47 @@
 """What is measured beside what is wanted, as a table."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """A measurement by its key, and at most what it should be."""
+    """What is measured, at most what it should be, and what was found; None where it was not measured."""
 
-    key: str
     name: str
     unit: str
     at_most: float
+    measured: float | None = None
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """A row of the table."""
+        wanted = f"{self.at_most:g} {self.unit}"
+        if self.measured is None:
+            return (self.name, wanted, "not measured", "")
+        state = "met" if self.measured <= self.at_most else "missed"
+        return (self.name, wanted, f"{self.measured:.2f} {self.unit}", state)
 
 
-GOALS = (
-    Goal("full_train_seconds", "full train: both models, held-out fit and final fit", "s", 120.0),
-    Goal("fold_in_median_ms", "fold-in of a person, median", "ms", 2.0),
-    Goal("fold_in_p95_ms", "fold-in of a person, 95th percentile", "ms", 2.0),
-    Goal("top_20_seconds", "top 20 of 600 people after training", "s", 2.0),
-)
+GOALS = {
+    "full_train_seconds": Goal("full train: both models, held-out fit and final fit", "s", 120.0),
+    "fold_in_median_ms": Goal("fold-in of a person, median", "ms", 2.0),
+    "fold_in_p95_ms": Goal("fold-in of a person, 95th percentile", "ms", 2.0),
+    "top_20_seconds": Goal("top 20 of 600 people after training", "s", 2.0),
+}
+"""Of training and of a model fresh from it; those of pages come with their measurement (`manage.py bench_pages`)."""
 
 
-def goal_lines(measured: Mapping[str, float]) -> Iterator[str]:
-    """Yield the goals with what was measured; one that was not is said to be open."""
-    rows = [("", "goal", "measured", "")]
-    for goal in GOALS:
-        found = measured.get(goal.key)
-        value = "not measured" if found is None else f"{found:.2f} {goal.unit}"
-        said = "" if found is None else ("met" if found <= goal.at_most else "missed")
-        rows.append((goal.name, f"{goal.at_most:g} {goal.unit}", value, said))
-    yield from _columns(rows)
+def reached(measured: Mapping[str, float], pages: Iterable[Mapping[str, Any]]) -> list[Goal]:
+    """Return every goal with what was measured; `pages` are such goals already, as `bench_pages` writes them."""
+    ours = [replace(goal, measured=measured.get(key)) for key, goal in GOALS.items()]
+    return [*ours, *(Goal(**each) for each in pages)]
+
+
+def goal_lines(goals: Iterable[Goal]) -> Iterator[str]:
+    """Yield the goals beside what was measured; one that was not is said to be open."""
+    yield from _columns([("", "goal", "measured", ""), *(goal.cells for goal in goals)])
 
 
 def growth_lines(sizes: Mapping[int, Mapping[str, Any] | None]) -> Iterator[str]:

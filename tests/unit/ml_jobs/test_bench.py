@@ -11,7 +11,7 @@ import pytest
 
 from ml_jobs.bench import __main__ as bench
 from ml_jobs.bench.children import ChildFailed, run_apart
-from ml_jobs.bench.goals import GOALS, goal_lines, growth_lines
+from ml_jobs.bench.goals import GOALS, goal_lines, growth_lines, reached
 
 FORKS = """
 import pathlib, subprocess, sys, time
@@ -59,12 +59,16 @@ def test_a_measurement_that_fails_is_no_result(tmp_path):
 
 
 def test_each_goal_is_met_missed_or_open():
-    lines = list(goal_lines({"full_train_seconds": 90.0, "fold_in_median_ms": 1.0, "fold_in_p95_ms": 2.5}))
+    page = {"name": "a page", "unit": "ms", "at_most": 150.0, "measured": 80.25}
+    measured = {"full_train_seconds": 90.0, "fold_in_median_ms": 1.0, "fold_in_p95_ms": 2.5}
 
-    assert len(lines) == 1 + len(GOALS)
-    assert lines[1].split() == [*GOALS[0].name.split(), "120", "s", "90.00", "s", "met"]
+    lines = list(goal_lines(reached(measured, [page])))
+
+    assert len(lines) == 1 + len(GOALS) + 1
+    assert lines[1].split() == [*GOALS["full_train_seconds"].name.split(), "120", "s", "90.00", "s", "met"]
     assert lines[3].split()[-3:] == ["2.50", "ms", "missed"]
     assert lines[4].endswith("not measured")
+    assert lines[5].split() == ["a", "page", "150", "ms", "80.25", "ms", "met"]
 
 
 def test_each_size_has_its_seconds_and_its_own_peak_or_says_that_it_was_ended():
@@ -86,5 +90,6 @@ def test_without_time_nothing_is_measured_and_the_tables_say_so(tmp_path, capsys
 
     assert "not measured" in capsys.readouterr().out
     found = json.loads((tmp_path / "found.json").read_text())
-    assert (found["goals"], found["growth"]) == ({}, {})
+    assert [goal["measured"] for goal in found["goals"]] == [None] * len(GOALS)
+    assert (found["full_train"], found["growth"]) == (None, {})
     assert found["machine"]["processors"] == os.cpu_count()
