@@ -102,6 +102,12 @@ def read_placement(version: str, store: ArtifactStore | None = None) -> Placemen
     )
 
 
+def read_exemplars(version: str, store: ArtifactStore | None = None) -> dict[int, list[int]]:
+    """Return the films that stand for each of the model's themes as training made them, by number."""
+    facts = json.loads((store or ArtifactStore()).read_file(version, THEMES))
+    return {theme["number"]: theme["exemplars"] for theme in facts}
+
+
 def _placement(content: bytes | None) -> Placement | None:
     return None if content is None else Placement.from_bytes(content)
 

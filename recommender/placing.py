@@ -20,7 +20,7 @@ from catalog.models import Movie
 from recommender.activation_lock import wait_for_other_activations
 from recommender.added_films import locate
 from recommender.artifacts import ArtifactStore
-from recommender.model_files import read_placement
+from recommender.model_files import read_exemplars, read_placement
 from recommender.models import ModelVersion, MovieVector, TasteProfile, Theme
 from recommender.placement import Placed
 from recommender.queues import send_by_name
@@ -53,10 +53,16 @@ def _place(films: QuerySet[Movie], again: QuerySet[MovieVector], store: Artifact
     _take_back(again)
     lacking = list(films.filter(vector=None).order_by("pk").values_list("pk", flat=True))
     if lacking:
-        # An editor may have merged themes since the activation.
-        themes = dict(Theme.objects.filter(model_version=live).values_list("number", "pk"))
+        themes = _themes_by_number(read_exemplars(live.version, store))
         _store(live, lacking, locate(placement, lacking, among=list(themes)), placement.prior, themes)
     return len(lacking)
+
+
+def _themes_by_number(exemplars: Mapping[int, Sequence[int]]) -> dict[int, int]:
+    """Return the theme that each of training's holds its films in today: an editor may have merged some."""
+    known = MovieVector.objects.filter(movie__in=[film for films in exemplars.values() for film in films])
+    theme_of = dict(known.values_list("movie_id", "theme_id"))
+    return {number: theme_of[film] for number, films in exemplars.items() for film in films if film in theme_of}
 
 
 def _store(

@@ -13,7 +13,7 @@ its companions are empty, and `films`, `vectors` and `history` ask the database 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import cached_property
 from threading import Lock
@@ -88,16 +88,7 @@ class Films:
 
     def take(self, positions: NDArray) -> "Films":
         """Return the films at these positions, or where a mask is true."""
-        return Films(
-            self.movie_ids[positions],
-            self.rank[positions],
-            self.content[positions],
-            self.stars[positions],
-            self.bias[positions],
-            self.prior[positions],
-            self.theme_ids[positions],
-            self.rating_count[positions],
-        )
+        return Films(**{column.name: getattr(self, column.name)[positions] for column in fields(self)})
 
     def look_up(self, movie_ids: Ids) -> "Films":
         """Return rows for these ids in their order; `self` must be sorted by id."""

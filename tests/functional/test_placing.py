@@ -6,6 +6,7 @@ from queue import Empty
 import numpy as np
 import pytest
 from celery import current_app
+from django.db import transaction
 from django.urls import reverse
 
 from catalog.bulk import planning
@@ -18,6 +19,7 @@ from recommender.models import ModelVersion, MovieVector, Theme
 from recommender.profiles import current_profile, is_behind
 from recommender.serving import live_model
 from recommender.star_guesses import guess_stars
+from recommender.theme_merging import merge_themes
 from tests.factories.accounts import UserFactory
 from tests.factories.catalog import GenreFactory, MovieFactory, TagApplicationFactory
 from tests.factories.recommender import GENRES, rate_films, write_model
@@ -137,8 +139,22 @@ def test_a_film_whose_genres_were_corrected_moves(live):
     assert [Theme.objects.get(number=number).size for number in (0, 3)] == [11, 10]
 
 
-def test_a_film_of_a_theme_that_is_no_more_goes_to_the_next_nearest(live):
-    Theme.objects.filter(number=2).delete()
+def test_a_film_of_a_theme_that_was_merged_goes_where_the_theme_went(live):
+    into, gone = Theme.objects.get(number=0), Theme.objects.get(number=2)
+    with transaction.atomic():
+        merge_themes(into=into, others=[gone])
+    new = MovieFactory(genres=[GENRES[2]])
+
+    placing.place_films([new.pk])
+
+    into.refresh_from_db()
+    assert (MovieVector.objects.get(movie=new).theme, into.size) == (into, 21)
+    activate(VERSION)
+    assert MovieVector.objects.get(movie=new).theme == into
+
+
+def test_a_film_of_a_theme_without_films_goes_to_the_next_nearest(live):
+    MovieVector.objects.filter(theme__number=2).delete()
     new = MovieFactory(genres=[GENRES[2]])
 
     placing.place_films([new.pk])
