@@ -9,7 +9,7 @@ The person's bias b_u and factors p_u are one unknown θ of 51 numbers: r = μ +
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,7 @@ from numpy.typing import ArrayLike
 from recommender.space import Floats
 
 LOWEST, HIGHEST = 0.5, 5.0
+DIMENSIONS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +31,21 @@ class StarsModel:
     """m, (51,): bias first."""
     prior_precision: Floats
     """Λ, its diagonal (51,) or whole (51, 51)."""
+    unknown_bias: float = 0.0
+    """b of a film the model does not know: that of films which hardly anybody rated."""
+    unknown_factors: Floats = field(default_factory=lambda: np.zeros(DIMENSIONS))
+    """And its q, (50,)."""
 
     @classmethod
     def from_mapping(cls, values: Mapping[str, Any]) -> "StarsModel":
-        """Read a manifest's `stars` section."""
+        """Read a manifest's `stars` section; of an older model an unknown film adds nothing."""
         return cls(
             float(values["mean"]),
             float(values["sigma2"]),
             np.asarray(values["prior_mean"], np.float64),
             np.asarray(values["prior_precision"], np.float64),
+            float(values.get("unknown_bias", 0.0)),
+            np.asarray(values.get("unknown_factors", np.zeros(DIMENSIONS)), np.float64),
         )
 
     @property

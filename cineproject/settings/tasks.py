@@ -36,4 +36,5 @@ CELERY_BEAT_SCHEDULE = every(
     "accounts.forget_unconfirmed_imports",
     "accounts.remove_expired_exports",
     "recommender.forget_tasks",
+    "recommender.place_added_films",
 )

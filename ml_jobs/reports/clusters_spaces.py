@@ -8,12 +8,12 @@ from numpy.typing import NDArray
 from pyspark.sql import DataFrame
 
 from ml_jobs.reports.trials import fit_plain
-from ml_jobs.training.catalogue import unit_rows
+from ml_jobs.training.content import content_of
 from ml_jobs.training.interactions import Floats
 from ml_jobs.training.model import TrainedModel
 from ml_jobs.training.parameters import TrainingParameters
-from ml_jobs.training.rank import content_of
 from ml_jobs.training.themes import features_of, own_features
+from recommender.film_content import unit_rows
 from recommender.neighbours import Neighbours
 
 SERVED = "served: directions, content, neighbours"
@@ -38,7 +38,7 @@ def spaces_of(kept: DataFrame, model: TrainedModel, parameters: TrainingParamete
         STARS: model.stars.items,
         PLAIN: fit_plain(kept, model, parameters).items,
         LISTS: unit_rows(reduce_neighbours(model.rank.neighbours, np.random.default_rng(parameters.seed))),
-        CONTENT: unit_rows(principal(content_of(model.catalogue))),
+        CONTENT: unit_rows(principal(content_of(model.catalogue, parameters.content))),
     }
 
 

@@ -61,7 +61,7 @@ def measure_protocol(
         kept = split.filter("not held_out").drop("held_out").cache()
         stars = number < plan.stars_seeds
         model = fit_model(kept, catalogue, parameters if stars else without_stars(parameters), steps, label)
-        ease_reg = ease_reg or contenders.choose_ease_reg(model.data, model.constants.like_threshold, seed=seed)
+        ease_reg = ease_reg or contenders.choose_ease_reg(kept, catalogue, model.constants.like_threshold, seed=seed)
         entered = [
             *contenders.production(model, stars=stars),
             *contenders.simple(model, stars=stars),

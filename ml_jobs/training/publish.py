@@ -16,6 +16,8 @@ from ml_jobs.training.model import TrainedModel
 from ml_jobs.training.parameters import TrainingParameters
 from ml_jobs.training.themes import Themes
 from recommender.artifacts import ArtifactStore
+from recommender.model_files import PLACEMENT
+from recommender.placement import Placement
 
 
 def new_version(moment: datetime) -> str:
@@ -62,7 +64,8 @@ def publish(
         "themes": {"k": themes.k, "curve": [finite(point) for point in curve]},
         "seconds": seconds,
     }
-    store.write_model(version, {**model_files(model, themes), **figures}, manifest)
+    placement = {PLACEMENT: placement_of(model, themes, parameters).to_bytes()}
+    store.write_model(version, {**model_files(model, themes), **placement, **figures}, manifest)
     return version, store.read_manifest(version)
 
 
@@ -90,6 +93,20 @@ def model_files(model: TrainedModel, themes: Themes) -> dict[str, bytes]:
         ),
         "themes.json": json.dumps(themes.facts, ensure_ascii=False).encode(),
     }
+
+
+def placement_of(model: TrainedModel, themes: Themes, parameters: TrainingParameters) -> Placement:
+    """Return how films that are added later are placed."""
+    return Placement(
+        content=model.catalogue.content,
+        directions=model.rank.directions,
+        length=parameters.rank.placed_length,
+        stars=model.stars.by_content,
+        prior=model.rank.prior_of_unliked,
+        centres=themes.centres,
+        genre_weight=parameters.themes.genre_weight,
+        decade_weight=parameters.themes.decade_weight,
+    )
 
 
 def finite(values: dict[str, Any]) -> dict[str, Any]:

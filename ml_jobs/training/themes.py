@@ -13,18 +13,17 @@ from pyspark.ml.functions import array_to_vector
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812  (as PySpark's own documentation writes it)
 
-from ml_jobs.training.catalogue import Catalogue, genre_directions, unit_rows, year_bumps
+from ml_jobs.training.catalogue import Catalogue, genre_directions, year_bumps
+from ml_jobs.training.content import predict_directions
 from ml_jobs.training.interactions import Floats, Ids
 from ml_jobs.training.model import TrainedModel
-from ml_jobs.training.parameters import ThemeParameters, TrainingParameters
-from ml_jobs.training.rank import content_of, predict_directions
+from ml_jobs.training.parameters import ContentParameters, ThemeParameters, TrainingParameters
+from recommender.film_content import unit_rows
 from recommender.neighbours import Neighbours
+from recommender.placement import nearest
 from recommender.theme_facts import choose_exemplars, lifts
 
 ENGINE = "pyspark.ml.clustering.KMeans"
-SMALLEST_THEME = 8
-"""Of films with enough ratings."""
-STARTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +34,8 @@ class Themes:
     """Theme numbers from 0, (n,)."""
     closeness: Floats
     """Cosine with the theme's centre, (n,)."""
+    centres: Floats
+    """By number, over the columns of `theme_features`."""
     facts: list[dict[str, Any]]
     silhouette: float
     engine: str = ENGINE
@@ -80,7 +81,8 @@ def fit_themes(spark: SparkSession, model: TrainedModel, parameters: TrainingPar
         describe(number, np.flatnonzero(of_film == number), found.closeness, rating_counts, catalogue, exemplars)
         for number in range(len(numbers))
     ]
-    return Themes(of_film, found.closeness, [asdict(fact) for fact in facts], found.silhouette)
+    described = [asdict(fact) for fact in facts]
+    return Themes(of_film, found.closeness, found.centres[numbers], described, found.silhouette)
 
 
 def group_films(
@@ -91,7 +93,7 @@ def group_films(
     table = _table(spark, features[known], np.sqrt(np.log1p(rating_counts[known]))).cache()
     for k in wanted:
         centres, silhouette = _cluster(table, min(k, int(known.sum())), chosen, parameters.seed)
-        centres = without_odd_ones(centres, features[known])
+        centres = without_odd_ones(centres, features[known], chosen.smallest)
         yield Grouping(centres, *nearest(features, centres), silhouette)
     table.unpersist()
 
@@ -116,7 +118,8 @@ def features_of(model: TrainedModel, parameters: TrainingParameters) -> Floats:
 def own_features(model: TrainedModel, parameters: TrainingParameters) -> Floats:
     """Return what is known of each film by itself, (n, f)."""
     counts, likes = model.data.item_counts, model.data.like_counts(model.constants.like_threshold)
-    return theme_features(model.rank.items, counts, likes, model.catalogue, parameters.themes)
+    chosen, content = parameters.themes, parameters.content
+    return theme_features(model.rank.items, counts, likes, model.catalogue, chosen, content)
 
 
 def lean_on_neighbours(features: Floats, neighbours: Neighbours, weight: float) -> Floats:
@@ -132,7 +135,12 @@ def lean_on_neighbours(features: Floats, neighbours: Neighbours, weight: float) 
 
 
 def theme_features(
-    items: Floats, rating_counts: Ids, like_counts: Ids, catalogue: Catalogue, chosen: ThemeParameters
+    items: Floats,
+    rating_counts: Ids,
+    like_counts: Ids,
+    catalogue: Catalogue,
+    chosen: ThemeParameters,
+    content: ContentParameters,
 ) -> Floats:
     """Return what is clustered: the direction in taste space, a little genre and a little decade (n, f).
 
@@ -140,25 +148,17 @@ def theme_features(
     """
     directions = unit_rows(items)
     known = np.where(rating_counts >= chosen.min_ratings, like_counts, 0)
-    suggested = predict_directions(directions, known, content_of(catalogue))
+    suggested = predict_directions(directions, known, catalogue, content)
     taste = unit_rows(like_counts[:, None] * directions + chosen.direction_shrinkage * suggested)
     genres, decades = genre_directions(catalogue), year_bumps(catalogue)
     return unit_rows(np.hstack([taste, chosen.genre_weight * genres, chosen.decade_weight * decades]))
 
 
-def without_odd_ones(centres: Floats, features: Floats) -> Floats:
+def without_odd_ones(centres: Floats, features: Floats, smallest: int) -> Floats:
     """Return the centres less those of a few odd films, which go to the next nearest: three films are no theme."""
     sizes = np.bincount(nearest(features, centres)[0], minlength=len(centres))
-    kept = sizes >= min(SMALLEST_THEME, sizes.max())
+    kept = sizes >= min(smallest, sizes.max())
     return centres[kept]
-
-
-def nearest(features: Floats, centres: Floats) -> tuple[NDArray[np.int64], Floats]:
-    """Return each film's nearest centre and its cosine with it."""
-    distances = (centres**2).sum(axis=1) - 2 * features @ centres.T
-    cosines = features @ unit_rows(centres).T
-    number = distances.argmin(axis=1)
-    return number, cosines[np.arange(len(features)), number]
 
 
 def describe(
@@ -184,9 +184,9 @@ def describe(
 
 def _cluster(table: DataFrame, k: int, chosen: ThemeParameters, seed: int) -> tuple[Floats, float]:
     """Centres (k, f) and the silhouette, from the first start that ends without clusters of a few odd films."""
-    for attempt in range(STARTS):
+    for attempt in range(chosen.starts):
         model = KMeans(k=k, seed=seed + attempt, maxIter=chosen.iterations, weightCol="weight").fit(table)
-        if min(model.summary.clusterSizes) >= SMALLEST_THEME:
+        if min(model.summary.clusterSizes) >= chosen.smallest:
             break
     centres = np.array(model.clusterCenters())
     if len(centres) < 2:

@@ -12,6 +12,7 @@ from ml_jobs.reports.newcomers_serving import Serving
 from ml_jobs.training.catalogue import Catalogue
 from ml_jobs.training.model import fit_model
 from ml_jobs.training.parameters import TrainingParameters
+from ml_jobs.tuning.estimates import Estimate
 
 QUESTIONS = (10, 20)
 PARTING_SEED = 1
@@ -21,7 +22,8 @@ PARTING_SEED = 1
 class ElicitationSearch:
     """Which films to ask about: the models are fitted once, every trial is a simulated visit of each person."""
 
-    figure, higher_is_better = f"nDCG@10 less RMSE, mean after {QUESTIONS[0]} and {QUESTIONS[1]} questions", True
+    figure = f"nDCG@10 less RMSE of a person, mean after {QUESTIONS[0]} and {QUESTIONS[1]} questions"
+    higher_is_better = True
 
     def __init__(self, folds: Sequence[tuple[Serving, list[Newcomer]]]) -> None:
         self._folds = folds
@@ -37,14 +39,22 @@ class ElicitationSearch:
             folds.append((Serving(model), gather_newcomers(model, held_out, np.random.default_rng(PARTING_SEED))))
         return cls(folds)
 
-    def estimates(self, parameters: TrainingParameters) -> Iterator[float]:
-        """Yield what all people so far came to."""
-        squares, ndcg = np.zeros(2), np.zeros(2)
+    def estimates(self, parameters: TrainingParameters) -> Iterator[Estimate]:
+        """Yield what the people of each part came to, the parts so far taken together."""
+        found: list[Estimate] = []
         for serving, people in self._folds:
-            visits = measure_onboarding(
-                serving, people, by_rule, parameters.elicitation, questions=QUESTIONS, seed=PARTING_SEED
-            )
-            for _person, _after, worth in visits:
-                squares += worth["rmse"]
-                ndcg += worth["ndcg_at_10"]
-            yield float(ndcg[0] / ndcg[1] - np.sqrt(squares[0] / squares[1]))
+            found.append(_worth(serving, people, parameters))
+            yield Estimate.mean_of(found)
+
+
+def _worth(serving: Serving, people: Sequence[Newcomer], parameters: TrainingParameters) -> Estimate:
+    visits = measure_onboarding(
+        serving, people, by_rule, parameters.elicitation, questions=QUESTIONS, seed=PARTING_SEED
+    )
+    who, worth = [], []
+    for person, _questions, found in visits:
+        (squares, ratings), (ndcg, judged) = found["rmse"], found["ndcg_at_10"]
+        if judged:
+            who.append(person)
+            worth.append(ndcg - np.sqrt(squares / ratings))
+    return Estimate.of_mean(np.array(who, np.int64), worth)
