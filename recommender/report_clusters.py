@@ -19,7 +19,7 @@ def clusters_block(section: Section) -> Block:
         text=[
             section["described"],
             section["choice"]["reason"],
-            f"Served, in {k} clusters: {shape_words(section['shapes'][served])} K-Means depends on where it begins: "
+            f"Served, for k = {k}: {shape_words(section['shapes'][served])} K-Means depends on where it begins: "
             f"{len(begun)} other beginnings have lifts from {min(begun):.2f} to {max(begun):.2f}.",
         ],
         tables=[_at(section, k)],

@@ -144,7 +144,8 @@ def _describe(model: TrainedModel, judges: Judges, parameters: TrainingParameter
         f"K-Means on Spark over the {known:,} films with {parameters.themes.min_ratings} training ratings or more; the "
         f"other {len(judges.known) - known:,} go to the nearest centre and are judged apart. Co-like lift: how much "
         f"likelier than chance two of a person's likes share a cluster, over {likes:,} likes held out from training "
-        f"({SHARE:.0%} of all ratings), people weighted by n^−½. NPMI: how strongly tags and genres mark clusters."
+        f"({SHARE:.0%} of all ratings), people weighted by n^-½ of their n likes. NPMI: how "
+        "strongly tags and genres mark clusters."
     )
 
 
