@@ -10,6 +10,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import numpy as np
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.cache import cache
 from django.db import transaction
@@ -29,6 +30,8 @@ SHELVES, PER_SHELF = 6, 8
 SEED = 11
 IN_MEMORY = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "page-bench"}}
 """So that nothing is left in the site's cache."""
+UNCOLLECTED = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+"""So that a site whose styles and scripts were never collected can be measured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,10 @@ class Timing:
 
 def measure_pages(*, ratings: int, runs: int) -> dict[str, Timing]:
     """Return how long the for-you page's request takes, and the explaining of its 6 × 8 films; raises NoLiveModel."""
-    with override_settings(CACHES=IN_MEMORY, ALLOWED_HOSTS=["testserver"], SECURE_SSL_REDIRECT=False):
+    storages = settings.STORAGES | {"staticfiles": UNCOLLECTED}
+    with override_settings(
+        CACHES=IN_MEMORY, STORAGES=storages, ALLOWED_HOSTS=["testserver"], SECURE_SSL_REDIRECT=False
+    ):
         with transaction.atomic():
             found = _measure(_make_person(live_model(), ratings), runs)
             transaction.set_rollback(True)

@@ -18,7 +18,9 @@ from ml_jobs.bench.measurements import say
 MINUTES, FULL_MINUTES = 20.0, 240.0
 SIZES, FULL_SIZES = (100_000, 1_000_000), (5_000_000, 20_000_000)
 PAGES = (str(Path(__file__).parents[2] / "manage.py"), "bench_pages", "--multiple", "inf", "--json")
-"""Of the model that is live; its own tables say how far a page is from its goal."""
+"""Of the model that is live; how far a page is from its goal is for the table to say."""
+AS_SERVED = {"OPENBLAS_NUM_THREADS": "1"}
+"""Web processes solve small systems, on which more threads only wait for one another."""
 LARGE, LARGE_MEMORY = 5_000_000, {"SPARK_DRIVER_MEMORY": "8g"}
 """From so many ratings on Spark gets more memory than its default, unless the environment says how much."""
 
@@ -62,7 +64,7 @@ def measure(scratch: Path, sizes: tuple[int, ...], minutes: float) -> dict[str, 
 def measure_pages(result: Path, seconds: float) -> list[dict[str, Any]]:
     """Return the goals of pages with what was measured; none where no model is live, which is said then."""
     try:
-        return run_apart([sys.executable, *PAGES, str(result)], result, seconds=seconds) or []
+        return run_apart([sys.executable, *PAGES, str(result)], result, seconds=seconds, environment=AS_SERVED) or []
     except ChildFailed:
         return []
 
