@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from catalog.models import Movie
-from explainer.facts.evidence import Source
+from explainer.facts.kinds import Source
 from recommender.candidates import Ranking
 from recommender.contributions import Counterfactual, counterfactuals, explain_scores
 

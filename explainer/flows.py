@@ -12,31 +12,20 @@ Reasons are written offline at once. Where a language model is configured and ha
 evidence, a task asks it after the response; the page takes its text when the critic has passed it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from django.core.cache import cache
 from django.utils.translation import gettext as _
 
 from catalog.models import Interaction, Movie, Rating
 from catalog.services import log_impressions, log_interaction
-from explainer import tasks
-from explainer.agents.pipeline import Page, Why, compose_for, compose_page, compose_why
-from explainer.agents.proposals import Reason, Sentence
-from explainer.agents.prose import Prose, named_in, stars_in_words
-from explainer.clients import llm_client
-from explainer.facts.evidence import FilmRef
-from explainer.facts.library import prose_title
-from explainer.llm.approval import may_write
-from explainer.llm.prompts import load_prompt
-from explainer.llm.telling import evidence_hash, tell_film
-from explainer.llm.writer import ShelfAssignment, assign
-from explainer.llm.writing import keys_of, missing_from
-from explainer.models import Explanation
+from explainer.agents.pipeline import Why, compose_page, compose_why, sketch_for
+from explainer.agents.prose import Prose, stars_in_words
+from explainer.better import Sizes, better_why, in_better_words
 from explainer.pages import CounterfactualView, ForYouPage, WhatIf, WhatIfSheet, WhyView
 from explainer.presenting import place_taker, present_counterfactual, present_page, present_why
-from explainer.selectors import movies_by_id, written_for
+from explainer.selectors import movies_by_id
 from explainer.talk.moving import last_visit, note_visit, what_moved
 from explainer.talk.otherwise import compare, list_ratings, solve_otherwise
 from explainer.talk.questions import Question
@@ -45,14 +34,11 @@ from explainer.talk.whynot import why_not as explain_place
 from explainer.talk.wishes import wishes_of
 from recommender.candidates import rank_candidates, rank_history
 from recommender.models import Theme
-from recommender.queues import send_on_commit
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 
-ASK_AGAIN_SECONDS = 600
-"""How long a page that has asked a model waits before it asks again."""
 PLACES_ASKED = 10
 
 
@@ -65,27 +51,12 @@ def for_you(
     theme: Theme | None = None,
 ) -> ForYouPage:
     """Return the user's page; raises NoLiveModel. Enqueues better text where a language model could write it."""
-    page = compose_for(user, recency=recency, shelves=shelves, per_shelf=per_shelf, theme=theme)
-    shown = _in_better_words(page, user, recency, shelves, per_shelf, theme)
+    sketch = sketch_for(user, recency=recency, shelves=shelves, per_shelf=per_shelf, theme=theme)
+    shown = in_better_words(sketch, user, Sizes(recency, shelves, per_shelf))
     if theme is not None:
         return shown
     visit = last_visit(user)
-    return replace(shown, visit=visit, moves=what_moved(user, page.ranking, visit))
-
-
-def _in_better_words(
-    page: Page, user: "User", recency: float | None, shelves: int, per_shelf: int, theme: Theme | None
-) -> ForYouPage:
-    """Return the page with what a language model wrote of it; has the rest written where one is configured."""
-    client = llm_client()
-    if not may_write(client):
-        return present_page(page)
-    assignments = assign(page.pack, page.shelves, page.reasons, client.model)
-    known = written_for(user, keys_of(assignments))
-    missing = missing_from(assignments, known)
-    if missing:
-        _ask_for(missing, user, recency, shelves, per_shelf, theme)
-    return present_page(page, _passed(assignments, known), {each.plan.slug: each.shelf.key for each in missing})
+    return replace(shown, visit=visit, moves=what_moved(user, sketch.splits.ranking, visit))
 
 
 def for_history(
@@ -120,7 +91,9 @@ def why_film(user: "User", movie: Movie) -> WhyView:
     why = compose_why(rank_candidates(user=user), movie.pk)
     if why is None:
         return _without_why(movie, _("Too few people have rated it for the model to place it yet."))
-    return present_why(why, movie, _better_reason(user, why), _without_the_heaviest(why), wishes_of(user))
+    better, waiting = better_why(user, why)
+    found = present_why(why, movie, better, _without_the_heaviest(why), wishes_of(user))
+    return replace(found, waiting=waiting)
 
 
 def why_for_history(history: Iterable[tuple[int, float, float]], movie: Movie) -> WhyView:
@@ -170,50 +143,6 @@ def what_if_sheet(user: "User", question: Question) -> WhatIfSheet:
 def why_not(user: "User", movie: Movie) -> WhyNot:
     """Return why the film is not higher for the user; raises NoLiveModel."""
     return explain_place(user, rank_candidates(user=user), movie)
-
-
-def better_text(user: "User", key: str) -> dict[str, Prose] | None:
-    """Return a shelf's better texts by subject once a model has written them; None while nobody has."""
-    shelf = Explanation.objects.for_evidence(user, [key]).first()
-    if shelf is None:
-        return None
-    films = Explanation.objects.for_evidence(user, shelf.evidence.get("films", {}).values()).passed()
-    rows = [*films, *([shelf] if shelf.verdict == Explanation.Verdict.PASSED else [])]
-    named = movies_by_id({movie_id for row in rows for movie_id in named_in(row.text)})
-    names = {pk: FilmRef(id=pk, title=prose_title(movie.title), year=movie.year) for pk, movie in named.items()}
-    return {row.subject: Prose(row.text, names) for row in rows if names.keys() >= set(named_in(row.text))}
-
-
-def _ask_for(
-    missing: Sequence[ShelfAssignment],
-    user: "User",
-    recency: float | None,
-    shelves: int,
-    per_shelf: int,
-    theme: Theme | None,
-) -> None:
-    """Enqueue the writing, once for the same evidence within ten minutes."""
-    if cache.add(f"llm:asked:{user.pk}:{missing[0].shelf.key}", True, ASK_AGAIN_SECONDS):
-        send_on_commit(tasks.write_explanations, user.pk, recency, shelves, per_shelf, theme.pk if theme else None)
-
-
-def _passed(assignments: Sequence[ShelfAssignment], known: Mapping[str, Explanation]) -> dict[str, Reason]:
-    """Return what may be shown of what is written, by subject."""
-    subjects = {each.key: each.subject for assignment in assignments for each in assignment.all}
-    return {subjects[key]: _reason(row) for key, row in known.items() if row.verdict == Explanation.Verdict.PASSED}
-
-
-def _better_reason(user: "User", why: Why) -> Reason | None:
-    client = llm_client()
-    if not may_write(client):
-        return None
-    key = evidence_hash(tell_film(why.evidence), load_prompt("writer").version, client.model)
-    row = Explanation.objects.for_evidence(user, [key]).passed().first()
-    return _reason(row) if row else None
-
-
-def _reason(row: Explanation) -> Reason:
-    return Reason(subject=row.subject, sentences=tuple(Sentence.model_validate(each) for each in row.sentences))
 
 
 def _without_why(movie: Movie, message: str) -> WhyView:

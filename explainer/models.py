@@ -26,7 +26,7 @@ class Explanation(models.Model):
     class Kind(models.TextChoices):
         SHELF = "shelf", "shelf"
         FILM = "film", "film"
-        THEME = "theme", "theme label"
+        PAGE = "page", "shelves of a page"
 
     class Verdict(models.TextChoices):
         PASSED = "passed", "passed the critic"
@@ -36,7 +36,7 @@ class Explanation(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, related_name="explanations"
     )
     kind = models.CharField(max_length=5, choices=Kind.choices)
-    subject = models.CharField(max_length=120, help_text="The movie's id, or the slug of the shelf or theme.")
+    subject = models.CharField(max_length=120, help_text="The movie's id, the slug of the shelf or theme, or the page.")
     evidence_hash = models.CharField(max_length=64)
     evidence = models.JSONField(default=dict, help_text="What the engine was told.")
     engine = models.CharField(max_length=20, default="groq")
@@ -82,7 +82,8 @@ class LlmCall(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, related_name="llm_calls"
     )
-    attempt = models.PositiveSmallIntegerField(default=1, help_text="2 is the repair round.")
+    round = models.PositiveSmallIntegerField(default=1, help_text="2 is the repair of a refused answer.")
+    attempt = models.PositiveSmallIntegerField(default=1, help_text="Above 1 it was asked again after a failure.")
     prompt_tokens = models.PositiveIntegerField(default=0)
     completion_tokens = models.PositiveIntegerField(default=0)
     latency_ms = models.PositiveIntegerField(default=0)
@@ -135,15 +136,23 @@ class Visit(models.Model):
 
 
 class WriterApproval(models.Model):
-    """A language model with a prompt that was let write what people read; the newest is the one that may."""
+    """A trial of a language model with a team's prompts; the newest approved one is what may work for people."""
 
+    class Team(models.TextChoices):
+        WRITER = "writer", "writer and reviewer"
+        CURATOR = "curator", "analysts and curator"
+        LABELLER = "labeller", "labeller"
+
+    team = models.CharField(max_length=8, choices=Team.choices, default=Team.WRITER)
     model = models.CharField(max_length=100)
     prompt_version = models.CharField(max_length=40)
-    figures = models.JSONField(default=dict, help_text="What was measured; empty for the first, taken as it came.")
+    is_approved = models.BooleanField(default=True)
+    figures = models.JSONField(default=dict, help_text="What was measured.")
+    detail = models.CharField(max_length=300, blank=True, help_text="Why it may not work for people.")
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         ordering = ["-created_at", "-pk"]
 
     def __str__(self) -> str:
-        return f"{self.model} with {self.prompt_version}"
+        return f"{self.get_team_display()}: {self.model} with {self.prompt_version}"

@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 
 from catalog.models import Movie
 from explainer.agents.prose import Prose
-from explainer.facts.evidence import Contribution, FilmEvidence, Shared, Source
+from explainer.facts.evidence import Contribution, Fact, FilmEvidence, Shared
+from explainer.facts.kinds import Source
 from explainer.facts.vocabulary import Words, words_for
 from explainer.strength import Strength
 from explainer.talk.moving import LastVisit, Moves
 from explainer.talk.wishes import PatternRef, Wishes, pattern_of_trait
+from explainer.waiting import Waiting
 from recommender.candidates import Ranking
 from recommender.models import Theme
 
@@ -120,8 +122,11 @@ class ShelfView:
     items: tuple[ItemView, ...]
     patterns: tuple[PatternView, ...] = ()
     """What the shelf is around, to ask more or less of."""
-    pending: str = ""
-    """Key under which better text is being written; empty where none is."""
+    sentences: tuple[SentenceView, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    """What its sentences stand on."""
+    waiting: Waiting | None = None
+    """The better texts that are being written for it and its films."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +183,8 @@ class WhyView:
     model_version: str = ""
     evidence: FilmEvidence | None = None
     ranking: Ranking | None = field(default=None, repr=False)
+    waiting: Waiting | None = None
+    """The better text that is being written."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from catalog.models import Movie
-from explainer.agents.historian import unique_names
+from explainer.agents.historian import names_of
 from explainer.agents.pipeline import Page, Why
 from explainer.agents.proposals import Reason, ShelfPlan
-from explainer.agents.prose import Prose, join, marker, stars_in_words
-from explainer.facts.evidence import EvidencePack, FilmEvidence, Person
-from explainer.facts.library import open_library
+from explainer.agents.prose import Prose, Reasoned, marker, stars_in_words
+from explainer.facts.evidence import EvidencePack, FilmEvidence
+from explainer.facts.standings import Person
 from explainer.pages import (
     ContributionView,
     CounterfactualView,
@@ -28,6 +28,7 @@ from explainer.pages import (
 from explainer.selectors import movies_by_id
 from explainer.strength import Strength, strengths_of
 from explainer.talk.wishes import PatternRef, Wishes, find_pattern, pattern_of_theme, pattern_of_trait
+from explainer.waiting import Waiting
 from recommender.candidates import Ranking
 
 OFFLINE, LLM = "offline", "llm"
@@ -36,13 +37,13 @@ Better = Mapping[str, Reason]
 """Reasons that a language model wrote and the critic passed, by shelf slug and by movie id."""
 
 
-def present_page(page: Page, better: Better | None = None, pending: Mapping[str, str] | None = None) -> ForYouPage:
-    """Return the page with the better reasons where there are some; `pending` holds keys of shelves being written."""
-    better, pending = better or {}, pending or {}
+def present_page(page: Page, better: Better | None = None, waiting: Mapping[str, Waiting] | None = None) -> ForYouPage:
+    """Return the page with the better reasons where there are some; `waiting` says by slug what is being written."""
+    better, waiting = better or {}, waiting or {}
     movies = movies_by_id(_films_of(page.pack))
-    look = _Look(page, movies, better, _scale(page), strengths_of(page.ranking, page.pack))
+    look = _Look(page, movies, better, _scale(page), strengths_of(page.splits, page.pack))
     return ForYouPage(
-        shelves=tuple(look.shelf(plan, pending.get(plan.slug, "")) for plan in page.shelves),
+        shelves=tuple(look.shelf(plan, waiting.get(plan.slug)) for plan in page.shelves),
         recency=page.ranking.constants.recency,
         model_version=page.ranking.model.version,
         message=message_for(page.pack.taste.person),
@@ -64,7 +65,7 @@ def present_why(
     listed = [ContributionView.of(fact, movies[fact.rated.id]) for fact in evidence.contributions if fact.weight > 0]
     return WhyView(
         movie=movie,
-        text=join(reason.sentences, pack.names),
+        text=Reasoned(reason.sentences, pack.names),
         text_source=LLM if better else OFFLINE,
         sentences=_sentences(reason, pack),
         contributions=tuple(listed),
@@ -76,7 +77,7 @@ def present_why(
         rest_share=max(1.0 - evidence.prior.share - sum(view.share for view in listed), 0.0),
         rank=why.ranking.place_of(movie.pk),
         counterfactual=counterfactual,
-        strength=strengths_of(why.ranking, pack).get(movie.pk),
+        strength=strengths_of(why.splits, pack).get(movie.pk),
         model_version=why.ranking.model.version,
         evidence=evidence,
         message="" if evidence.supporters else message_for(pack.taste.person),
@@ -145,18 +146,21 @@ class _Look:
     scale: tuple[float, float] | None
     strengths: Mapping[int, Strength]
 
-    def shelf(self, plan: ShelfPlan, pending: str) -> ShelfView:
+    def shelf(self, plan: ShelfPlan, waiting: Waiting | None) -> ShelfView:
         """Return one shelf."""
         page, better = self.page, self.better
         reason = better.get(plan.slug) or page.reasons[plan.slug]
+        cited = dict.fromkeys(fact for sentence in reason.sentences for fact in sentence.facts)
         return ShelfView(
             slug=plan.slug,
             title=Prose(plan.title, page.pack.names),
-            text=join(reason.sentences, page.pack.names),
+            text=Reasoned(reason.sentences, page.pack.names),
             text_source=LLM if plan.slug in better else OFFLINE,
             items=tuple(self.item(movie_id) for movie_id in plan.films if movie_id in self.movies),
             patterns=tuple(PatternView.of(pattern, page.wishes) for pattern in _patterns(plan, page)),
-            pending=pending,
+            sentences=_sentences(reason, page.pack),
+            facts=tuple(page.pack.facts[fact] for fact in cited if fact in page.pack.facts),
+            waiting=waiting,
         )
 
     def item(self, movie_id: int) -> ItemView:
@@ -169,7 +173,7 @@ class _Look:
             score=evidence.score,
             theme=page.library.themes.get(evidence.theme) if evidence.theme else None,
             match=_match(evidence.score, self.scale) if self.scale else None,
-            text=join(reason.sentences, page.pack.names),
+            text=Reasoned(reason.sentences, page.pack.names),
             text_source=LLM if key in self.better else OFFLINE,
             sentences=_sentences(reason, page.pack),
             contributions=tuple(
@@ -216,8 +220,7 @@ def _counterfactual_text(
     ranking: Ranking, film: int, without: int, instead: int | None, place: int, place_after: int
 ) -> Prose:
     """Say where the film would be and what would stand in its place, which a re-solve knows; never in shares."""
-    cards = open_library(ranking.model.version).cards([film, without, *([instead] if instead else [])])
-    names = unique_names(cards.values())
+    names = names_of(ranking.model.version, [film, without, *([instead] if instead else [])])
     said = {"film": marker(without), "place": place, "after": place_after}
     if place_after == place:
         return Prose(_("Even without %(film)s it would keep its place, number %(place)s.") % said, names)

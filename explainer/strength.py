@@ -2,7 +2,7 @@
 
 How to call it::
 
-    found = strengths_of(ranking, pack)        # {movie id: Strength(confidence, ratings, people)}
+    found = strengths_of(splits, pack)         # {movie id: Strength(confidence, ratings, people)}
 
 A film is well founded where several liked films carry it, none of them alone, and enough people have rated it for its
 place in the model to be known; it is thin where one film, or popularity, does nearly all the talking.
@@ -15,9 +15,9 @@ import numpy as np
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from explainer.facts.evidence import LIKED_FROM, MOSTLY, EvidencePack, FilmEvidence
-from recommender.candidates import Ranking
-from recommender.contributions import explain_scores
+from explainer.facts.evidence import EvidencePack, FilmEvidence
+from explainer.facts.splits import Splits
+from explainer.facts.standards import LIKED_FROM, MOSTLY
 
 NEGLIGIBLE = 1e-9
 FEW_VOICES, MANY_VOICES = 2.0, 6.0
@@ -53,13 +53,13 @@ class Strength:
     people: int
 
 
-def strengths_of(ranking: Ranking, pack: EvidencePack) -> dict[int, Strength]:
+def strengths_of(splits: Splits, pack: EvidencePack) -> dict[int, Strength]:
     """Return the strength of every film of the pack."""
     films = [evidence.film.id for evidence in pack.films]
     if not films:
         return {}
-    weights = explain_scores(ranking, films).weights
-    speaking = np.where((ranking.taste.stars >= LIKED_FROM) & (weights > NEGLIGIBLE), weights, 0.0)
+    weights = splits.of(films).weights
+    speaking = np.where((splits.ranking.taste.stars >= LIKED_FROM) & (weights > NEGLIGIBLE), weights, 0.0)
     voices = _count_voices(speaking)
     counts = (speaking > 0).sum(axis=1)
     return {

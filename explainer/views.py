@@ -27,17 +27,21 @@ from catalog.http import (
 from catalog.models import Movie
 from catalog.selectors import with_marks
 from explainer import flows
+from explainer.better import better_texts
 from explainer.pages import ForYouPage, PatternView
 from explainer.selectors import best_known_of, find_theme, live_themes, telling_traits, with_exemplars
 from explainer.talk import remarks
 from explainer.talk.questions import Question, read_question
 from explainer.talk.rated import what_a_rating_does
+from explainer.waiting import Waiting
 from recommender.flows import count_again
 from recommender.flows import leave_out as leave_out_of_taste
 from recommender.serving import NoLiveModel
 
 PICKS_ON_THEME = 8
-MOST_POLLS = 20
+MOST_KEYS = 32
+SOON, MOST_POLLS = 20, 80
+"""How often a waiting page asks every two seconds, and how often at all: longer than the task may take."""
 MOST_LEFT_OUT = 5
 PLACES = {"page", "sheet", "film"}
 """Where a why is shown."""
@@ -62,11 +66,17 @@ def for_you(request: SignedInRequest) -> HttpResponse:
 @never_cache
 @sign_in_first
 def shelf_text(request: SignedInRequest, slug: str) -> HttpResponse:
-    """Give a waiting page its better texts, or have it ask again, a bounded number of times."""
-    key, asked = request.GET.get("key", ""), _count(request.GET.get("n"))
-    texts = flows.better_text(request.user, key)
-    context = {"slug": slug, "key": key, "asked": asked + 1, "texts": texts, "goes_on": asked < MOST_POLLS}
+    """Give a waiting page the texts that have come, and have it ask again for the rest, a bounded number of times."""
+    asked, keys = _count(request.GET.get("n")), tuple(request.GET.getlist("key")[:MOST_KEYS])
+    found = better_texts(request.user, Waiting(slug, keys, request.GET.get("ticket", "")[:40]))
+    left = found.left if asked < MOST_POLLS else None
+    context = {"slug": slug, "found": found, "waiting": left, "asked": asked + 1, "delay": poll_delay(asked)}
     return render(request, "explainer/_shelf_text.html", context)
+
+
+def poll_delay(asked: int) -> int:
+    """Return how many seconds a waiting page waits before it asks again: longer when it has waited for long."""
+    return 2 if asked < SOON else 5
 
 
 @require_GET
@@ -87,7 +97,8 @@ def theme(request: Request, slug: str) -> HttpResponse:
     if request.user.is_authenticated:
         page = flows.for_you(request.user, per_shelf=PICKS_ON_THEME, theme=found)
         flows.note_shown(request.user, page)
-        context["items"] = page.shelves[0].items if page.shelves else ()
+        shelf = page.shelves[0] if page.shelves else None
+        context |= {"items": shelf.items, "waiting": shelf.waiting} if shelf else {}
     return render(request, "explainer/theme.html", context)
 
 

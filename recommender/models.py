@@ -75,6 +75,11 @@ class Theme(models.Model):
     label = models.CharField(max_length=80, blank=True, help_text="Empty until the labeller has named it.")
     label_source = models.CharField(max_length=8, choices=LabelSource.choices, blank=True)
     label_locked = models.BooleanField(default=False, help_text="Keep this label when the model is retrained.")
+    label_doubt = models.CharField(
+        max_length=300,
+        blank=True,
+        help_text="What is no longer true of a label that an editor keeps; empty where all is.",
+    )
     size = models.PositiveIntegerField(help_text="Number of films.")
     exemplars = ArrayField(models.BigIntegerField(), help_text="Movie ids, nearest to the centre first.")
     tag_lifts = models.JSONField(default=list, help_text="[name, lift, films] of the distinctive tags, best first.")

@@ -57,9 +57,12 @@ def test_database_url(django_db_setup) -> str:
     return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def celery_worker_process(test_database_url, tmp_path_factory) -> Iterator[subprocess.Popen]:
-    """A worker on the tests' database and Redis; ask for `transactional_db` too, so that it sees your rows."""
+    """A worker on the tests' database and Redis; ask for `transactional_db` too, so that it sees your rows.
+
+    It ends with the module, so that it takes no other test's tasks.
+    """
     celery_app.control.purge()
     log = tmp_path_factory.mktemp("celery") / "worker.log"
     command = [sys.executable, "-m", "celery", "-A", "cineproject", "worker", "--pool=solo", "--loglevel=INFO"]

@@ -182,9 +182,16 @@ GROQ_MODEL = env.str("GROQ_MODEL", default="llama-3.3-70b-versatile")
 GROQ_TIMEOUT_SECONDS = env.float("GROQ_TIMEOUT_SECONDS", default=20.0)
 GROQ_MAX_RETRIES = env.int("GROQ_MAX_RETRIES", default=2)
 LLM_CLIENT = "explainer.clients.GroqClient" if GROQ_API_KEY else "explainer.clients.OfflineClient"
-LLM_TOKENS_PER_DAY = env.int("LLM_TOKENS_PER_DAY", default=2_000_000)
-LLM_TOKENS_PER_PERSON_AND_DAY = env.int("LLM_TOKENS_PER_PERSON_AND_DAY", default=60_000)
-# US dollars for a million tokens in and out, for the cost shown in the admin.
+# A question with its retries and its repair, and all questions of one task; Celery ends the task at 300 seconds.
+LLM_QUESTION_SECONDS = env.float("LLM_QUESTION_SECONDS", default=60.0)
+LLM_TASK_SECONDS = env.float("LLM_TASK_SECONDS", default=240.0)
+# A second opinion on what the critic passed; it can only take away, and costs a call for each shelf.
+LLM_REVIEWER = env.bool("LLM_REVIEWER", default=True)
+LLM_TOKENS_PER_DAY = env.int("LLM_TOKENS_PER_DAY", default=5_000_000)
+LLM_TOKENS_PER_PERSON_AND_DAY = env.int("LLM_TOKENS_PER_PERSON_AND_DAY", default=200_000)
+LLM_USD_PER_DAY = env.float("LLM_USD_PER_DAY", default=4.0)
+LLM_USD_PER_PERSON_AND_DAY = env.float("LLM_USD_PER_PERSON_AND_DAY", default=0.15)
+# US dollars for a million tokens in and out.
 LLM_PRICES = (env.float("LLM_PRICE_IN", default=0.59), env.float("LLM_PRICE_OUT", default=0.79))
 
 # --- mail -------------------------------------------------------------------------------------------------------------

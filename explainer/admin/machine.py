@@ -30,6 +30,7 @@ class LlmCallAdmin(NamesForOperators, WrittenByMachineAdmin):
         "created_at",
         "agent",
         "shown_verdict",
+        "round",
         "attempt",
         "model",
         "prompt_version",
@@ -50,5 +51,6 @@ class LlmCallAdmin(NamesForOperators, WrittenByMachineAdmin):
 
 @admin.register(WriterApproval)
 class WriterApprovalAdmin(WrittenByMachineAdmin):
-    list_display = ["model", "prompt_version", "created_at"]
+    list_display = ["team", "model", "prompt_version", "is_approved", "detail", "created_at"]
+    list_filter = ["team", "is_approved", "model"]
     date_hierarchy = "created_at"

@@ -56,11 +56,12 @@ class ThemeAdmin(BulkAdmin, Audited, ModelAdmin):
     sheet = ThemeSheet
     actions = ["merge", export_csv]
     actions_detail = ["take_back"]
-    list_display = ["__str__", "label_source", "label_locked", "size", "slug", "took_in"]
-    list_filter = ["label_source", "label_locked"]
+    list_display = ["__str__", "label_source", "label_locked", "label_doubt", "size", "slug", "took_in"]
+    list_filter = ["label_source", "label_locked", ("label_doubt", admin.EmptyFieldListFilter)]
     search_fields = ["label", "slug"]
     ordering = ["number"]
     readonly_fields = [
+        "label_doubt",
         "label_source",
         "slug",
         "took_in",
@@ -81,9 +82,9 @@ class ThemeAdmin(BulkAdmin, Audited, ModelAdmin):
         return False
 
     def save_model(self, request: HttpRequest, obj: Theme, form: ModelForm, change: bool) -> None:
-        """An edited label is an editor's; an emptied one waits for the labeller."""
+        """An edited label is an editor's, in doubt until the next activation asks; an emptied one waits for a name."""
         if "label" in form.changed_data:
-            obj.label_source = Theme.LabelSource.EDITOR if obj.label else ""
+            obj.label_source, obj.label_doubt = (Theme.LabelSource.EDITOR if obj.label else ""), ""
         super().save_model(request, obj, form, change)
 
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list:

@@ -7,12 +7,17 @@ from heapq import nlargest
 from itertools import combinations
 
 from explainer.agents.forms import Stance
-from explainer.facts.evidence import TOP, Contribution, FilmEvidence, Lean, Shared, Trait, TraitKind
+from explainer.facts.evidence import Contribution, FilmEvidence, Lean, Shared
+from explainer.facts.kinds import Trait, TraitKind
+from explainer.facts.standards import TOP
 from explainer.facts.vocabulary import has_quality, words_for
 from recommender.facets.lexicon import BY_KEY
 
 MOST_ARGUMENTS = 16
 TRAIT_STEP = 0.12
+MOST_PAIRED = 8
+DECADE_COSTS = 0.5
+"""How much weaker a link is that is only one of age."""
 WORTH_OF_STANCE = {
     Stance.SINGLE: 0.0,
     Stance.TWO_TRAITS: 0.1,
@@ -21,9 +26,10 @@ WORTH_OF_STANCE = {
     Stance.TRIO: 0.2,
     Stance.BROAD: -0.4,
     Stance.ECHO: -0.3,
-    Stance.ASIDE: -0.45,
+    Stance.NEARBY: -0.3,
+    Stance.ASIDE: -0.25,
     Stance.PLAIN: -0.6,
-    Stance.POPULAR: 2.5,
+    Stance.POPULAR: 0.0,
     Stance.NOTHING: 0.0,
 }
 
@@ -47,14 +53,13 @@ def arguments_for(evidence: FilmEvidence) -> list[Argument]:
     """Return the strongest that could be said."""
     if evidence.lean is Lean.NOTHING:
         return [Argument(Stance.NOTHING)]
+    if evidence.lean is Lean.POPULARITY:
+        return list(_popular(evidence))
     found = [*_with_telling_traits(evidence), *_with_broad_traits(evidence), *_aside(evidence)]
     if len(evidence.supporters) == 1:
-        found += [
-            _weigh(evidence, Stance.ECHO, evidence.supporters, (s,), rank) for rank, s in enumerate(evidence.shared)
-        ]
-    found = found or list(_plain(evidence))
-    if evidence.lean is Lean.POPULARITY:
-        found.append(_popular(evidence))
+        found += _unnamed(evidence)
+    if not evidence.links:
+        found += _plain(evidence)
     return nlargest(MOST_ARGUMENTS, found, key=lambda argument: argument.worth)
 
 
@@ -73,15 +78,20 @@ def say_the_same(one: Trait, other: Trait) -> bool:
     return known is not None and any(set(rule) & parts for rule in known.genres)
 
 
+def _sayable(evidence: FilmEvidence) -> tuple[Shared, ...]:
+    """Return what may be named: to be of one age only where nothing else is shared."""
+    return evidence.links or evidence.shared
+
+
 def _with_telling_traits(evidence: FilmEvidence) -> Iterator[Argument]:
     top = {c.rated.id for c in evidence.leaders}
-    told = [(rank, shared) for rank, shared in enumerate(evidence.shared) if shared.telling]
+    told = [(rank, shared) for rank, shared in enumerate(_sayable(evidence)) if shared.telling]
     for rank, shared in told:
         carriers = [c for c in evidence.supporters if c.rated.id in shared.rated]
         for cited in carriers:
             if cited.rated.id in top:
                 yield _weigh(evidence, Stance.SINGLE, (cited,), (shared,), rank)
-                for other in carriers:
+                for other in carriers[:MOST_PAIRED]:
                     if other.weight < cited.weight:
                         yield _weigh(evidence, Stance.PAIR, (cited, other), (shared,), rank)
         if len(carriers) > 2 and carriers[0].rated.id in top:
@@ -118,7 +128,7 @@ def _with_two_traits(evidence: FilmEvidence, one: tuple[int, Shared], other: tup
 def _with_broad_traits(evidence: FilmEvidence) -> Iterator[Argument]:
     """Yield the heaviest films with a broad trait they share with this one."""
     leaders = {c.rated.id for c in evidence.leaders}
-    for rank, shared in enumerate(evidence.shared):
+    for rank, shared in enumerate(_sayable(evidence)):
         if shared.telling:
             continue
         carriers = [c for c in evidence.supporters[: TOP + 2] if c.rated.id in shared.rated]
@@ -141,16 +151,25 @@ def _plain(evidence: FilmEvidence) -> Iterator[Argument]:
 def _aside(evidence: FilmEvidence) -> Iterator[Argument]:
     """Yield the heaviest film together with a lighter one that shares a trait where the heaviest do not."""
     top = evidence.leaders
-    for rank, shared in enumerate(evidence.shared):
+    for rank, shared in enumerate(_sayable(evidence)):
         carriers = [c for c in evidence.supporters if c.rated.id in shared.rated]
         if carriers and not any(c.rated.id in shared.rated for c in top):
             yield _weigh(evidence, Stance.ASIDE, (top[0], carriers[0]), (shared,), rank)
 
 
-def _popular(evidence: FilmEvidence) -> Argument:
-    cited = evidence.supporters[:1]
-    shared = tuple(shared for shared in evidence.shared if cited[0].rated.id in shared.rated)[:1]
-    return Argument(Stance.POPULAR, cited, shared, WORTH_OF_STANCE[Stance.POPULAR])
+def _unnamed(evidence: FilmEvidence) -> Iterator[Argument]:
+    """Yield what can be said without a name, of the only liked film that speaks for this one."""
+    for rank, shared in enumerate(_sayable(evidence)):
+        yield _weigh(evidence, Stance.ECHO, evidence.supporters, (shared,), rank)
+    if not evidence.shared:
+        yield _weigh(evidence, Stance.NEARBY, evidence.supporters)
+
+
+def _popular(evidence: FilmEvidence) -> Iterator[Argument]:
+    """Yield each of the heaviest films as a second to popularity, with a trait where they share one."""
+    for cited in evidence.leaders:
+        shared = tuple(shared for shared in _sayable(evidence) if cited.rated.id in shared.rated)[:1]
+        yield _weigh(evidence, Stance.POPULAR, (cited,), shared)
 
 
 def _weigh(
@@ -162,5 +181,5 @@ def _weigh(
 ) -> Argument:
     """Return the argument with its worth: what its films weigh, how telling its trait is."""
     weight = sum(c.share for c in cited) / evidence.heaviest_share
-    decade = 0.3 if any(fact.trait.kind is TraitKind.DECADE for fact in shared) else 0.0
+    decade = DECADE_COSTS if any(fact.trait.kind is TraitKind.DECADE for fact in shared) else 0.0
     return Argument(stance, cited, shared, weight + WORTH_OF_STANCE[stance] - TRAIT_STEP * rank - decade)

@@ -1,63 +1,22 @@
-"""Which traits a text claims, found by its words: the critic's ear.
+"""The words that name traits, and which traits they may mean: every phrase of the vocabulary, the longest first.
 
-Every phrase of the vocabulary, every facet's label and tags, every genre and decade is a term; the longest term wins.
-A term claims any one of its traits: a text is supported where a cited fact carries one of them.
+A term means any one of its traits: "a mystery" is a genre as well as a facet. A text is supported where a cited fact is
+about one of them.
 """
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
-from explainer.facts.evidence import Trait, TraitKind
+from explainer.facts.kinds import Trait, TraitKind
+from explainer.facts.synonyms import ALSO, DECADE_WORDS, GENRE_NAMES
 from explainer.facts.vocabulary import FACET_WORDS, GENRE_WORDS, Words
-from recommender.facets.lexicon import BY_KEY, FACETS
+from recommender.facets.lexicon import FACETS
 
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
-DECADE = re.compile(r"\b(19|20)\d0s\b")
-DECADE_WORDS = {
-    "twenties": "1920",
-    "thirties": "1930",
-    "forties": "1940",
-    "fifties": "1950",
-    "sixties": "1960",
-    "seventies": "1970",
-    "eighties": "1980",
-    "nineties": "1990",
-}
-GENRE_NAMES = {
-    "Action": "action",
-    "Adventure": "adventure, adventures",
-    "Animation": "animation, animated",
-    "Children": "family film, children",
-    "Comedy": "comedy, comic",
-    "Crime": "crime",
-    "Documentary": "documentary, documentaries",
-    "Drama": "drama, dramatic",
-    "Fantasy": "fantasy",
-    "Film-Noir": "film noir, noir",
-    "Horror": "horror",
-    "Musical": "musical",
-    "Mystery": "mystery",
-    "Romance": "romance, romantic",
-    "Sci-Fi": "sci fi, science fiction",
-    "Thriller": "thriller, suspense",
-    "War": "war",
-    "Western": "western",
-}
-# Tags that are plain words in any sentence about films: they claim nothing by themselves.
-# fmt: off
-EVERYDAY = frozenset({
-    "acting", "beautiful", "books", "brothers", "business", "camp", "characters", "class", "classic", "clever",
-    "complicated", "confusing", "cool", "crazy", "creative", "cult", "dance", "dark", "death", "different",
-    "dreams", "exciting", "family", "fighting", "film", "films", "freedom", "fun", "future", "great", "harsh",
-    "history", "hope", "iconic", "identity", "island", "journey", "justice", "killer", "life", "love", "lovely",
-    "magic", "marriage", "memory", "movie", "movies", "moving", "music", "odd", "original", "paranoid", "people",
-    "powerful", "quiet", "random", "sad", "school", "secrets", "short", "simple", "sisters", "slow", "smart",
-    "space", "stories", "story", "strange", "street", "sweet", "teacher", "tense", "touching", "trial", "tv",
-    "unique", "visual", "weird",
-})
-# fmt: on
+DECADE = re.compile(r"(?:19|20)\d0s")
+ARTICLES = frozenset({"a", "an", "the"})
 
 
 @cache
@@ -65,51 +24,49 @@ def terms() -> Mapping[tuple[str, ...], frozenset[str]]:
     """Return the ids of the traits each term may mean, by the term's stems."""
     found: dict[tuple[str, ...], set[str]] = defaultdict(set)
     for facet in FACETS:
-        trait = f"{facet.family.value}.{facet.key}"
-        for text in (facet.label, facet.phrase, *_phrases(FACET_WORDS.get(facet.key)), *facet.tags):
-            _add(found, text, trait)
+        for text in (*_phrases(FACET_WORDS.get(facet.key)), *_listed(ALSO.get(facet.key, ""))):
+            _add(found, text, f"{facet.family.value}.{facet.key}")
     for key, words in GENRE_WORDS.items():
-        for text in _phrases(words):
+        for text in (*_phrases(words), *_listed(GENRE_NAMES.get(key, ""))):
             _add(found, text, f"genre.{key}")
-    for key, names in GENRE_NAMES.items():
-        for text in names.split(", "):
-            _add(found, text, f"genre.{key}")
+    for word, decade in DECADE_WORDS.items():
+        _add(found, word, f"decade.{decade}")
     return {term: frozenset(traits) for term, traits in found.items()}
+
+
+def begins_term(word: str) -> bool:
+    """Return whether some term begins with this stem."""
+    return word in _longest()
+
+
+def longest_term(stems: Sequence[str]) -> tuple[int, frozenset[str]] | None:
+    """Return the length of the longest term that the stems begin with, and its traits; None where they do not."""
+    index = terms()
+    for length in range(min(_longest().get(stems[0], 0), len(stems)), 0, -1):
+        if traits := index.get(tuple(stems[:length])):
+            return length, traits
+    return None
 
 
 def claimed_in(text: str) -> Iterator[tuple[str, frozenset[str]]]:
     """Yield each term of a text with the ids of the traits it may mean."""
-    words = WORD.findall(DECADE.sub(" ", text).replace("-", " "))
-    stems = [stem(word) for word in words]
-    index, longest = terms(), _longest()
-    start = 0
+    words = [word for word in WORD.findall(text.replace("-", " ")) if word.casefold() not in ARTICLES]
+    stems, start = [stem(word) for word in words], 0
     while start < len(stems):
-        for length in range(min(longest, len(stems) - start), 0, -1):
-            if traits := index.get(tuple(stems[start : start + length])):
-                yield " ".join(words[start : start + length]), traits
-                start += length
-                break
-        else:
-            start += 1
-    for decade in DECADE.finditer(text):
-        yield decade[0], frozenset({f"decade.{decade[0][:-1]}"})
-    for word in words:
-        if decade_key := DECADE_WORDS.get(word.casefold()):
-            yield word, frozenset({f"decade.{decade_key}"})
+        length = 1
+        if DECADE.fullmatch(words[start]):
+            yield words[start], frozenset({f"decade.{words[start][:-1]}"})
+        elif term := longest_term(stems[start:]):
+            length, traits = term
+            yield " ".join(words[start : start + length]), traits
+        start += length
 
 
 @cache
 def supported_by(trait: Trait) -> frozenset[str]:
-    """Return the ids of the traits that a fact about this one lets a text claim."""
-    ids = {trait.id}
-    if trait.kind is TraitKind.GENRE:
-        parts = trait.key.split("+")
-        ids |= {f"genre.{part}" for part in parts}
-        ids |= {f"{f.family.value}.{f.key}" for f in FACETS if any(rule <= set(parts) for rule in f.genres)}
-    elif facet := BY_KEY.get(trait.key):
-        ids |= {f"genre.{'+'.join(sorted(rule))}" for rule in facet.genres}
-        ids |= {f"genre.{name}" for rule in facet.genres if len(rule) == 1 for name in rule}
-    return frozenset(ids)
+    """Return the ids of the traits that a fact about this one lets a text name: itself, and each genre of a pair."""
+    parts = trait.key.split("+") if trait.kind is TraitKind.GENRE else ()
+    return frozenset({trait.id, *(f"genre.{part}" for part in parts)})
 
 
 def stem(word: str) -> str:
@@ -120,20 +77,28 @@ def stem(word: str) -> str:
     return plain[:-1] if len(plain) > 3 and plain.endswith("s") and not plain.endswith("ss") else plain
 
 
-def _phrases(words: Words | None) -> tuple[str, ...]:
-    return (words.bare, words.kin, words.quality) if words else ()
+def _phrases(words: Words | None) -> Iterator[str]:
+    if words is not None:
+        yield from (words.bare, words.kin, words.quality)
+        if words.bare.endswith(" film"):
+            yield words.bare.removesuffix(" film")
+
+
+def _listed(texts: str) -> list[str]:
+    return texts.split(", ") if texts else []
 
 
 def _add(found: dict[tuple[str, ...], set[str]], text: str, trait: str) -> None:
-    words = WORD.findall(text.replace("-", " "))
-    while words and words[0].casefold() in ("a", "an", "the"):
-        words = words[1:]
-    if DECADE.fullmatch(text):
-        return
-    if words and not (len(words) == 1 and words[0].casefold() in EVERYDAY):
-        found[tuple(stem(word) for word in words)].add(trait)
+    """Add a term, without the articles: they make no difference to what it means."""
+    stems = tuple(stem(word) for word in WORD.findall(text.replace("-", " ")) if word.casefold() not in ARTICLES)
+    if stems:
+        found[stems].add(trait)
 
 
 @cache
-def _longest() -> int:
-    return max(len(term) for term in terms())
+def _longest() -> Mapping[str, int]:
+    """Return the length of the longest term that begins with each stem."""
+    longest: dict[str, int] = {}
+    for term in terms():
+        longest[term[0]] = max(len(term), longest.get(term[0], 0))
+    return longest

@@ -1,89 +1,37 @@
-"""The agent that lets nothing unverified through: each sentence is checked against the facts it cites.
+"""The agent that lets nothing unverified through: whatever it cannot account for is refused.
 
-It knows nothing of who wrote a text. Offline text and a language model's are held to the same rules.
+How to call it::
+
+    check_reason(reason, pack, title=shelf.title)     # all that is wrong with a reason; [] where it may be shown
+    check_shelf(shelf, pack)                          # the same of a shelf's title
+
+A sentence is made of films (as markers), words of traits that a cited fact states, and the words of words.txt: those
+that say nothing, and ways of saying something that `checks` holds against the facts. Every other word is a fault, and
+so is a cited fact that the sentence leaves unsaid. It knows nothing of who wrote a text.
 """
 
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from explainer.agents.checks import Context, Subject, check_claim, stated_by
 from explainer.agents.claims import WORD, claimed_in, supported_by
-from explainer.agents.proposals import Fault, Reason, Sentence
-from explainer.agents.prose import MARKER, STARS, named_in, stars_in_words
-from explainer.facts.evidence import (
-    Belongs,
-    Community,
-    Contribution,
-    Drift,
-    EvidencePack,
-    Fact,
-    FilmEvidence,
-    Person,
-    Prior,
-    Shared,
-    Source,
-    Standing,
-    Trait,
-    TraitKind,
-    TraitStanding,
-)
-from explainer.facts.safety import forbidden_in
+from explainer.agents.proposals import CriticBrief, Fault, Reason, Sentence, ShelfKind, ShelfPlan
+from explainer.agents.prose import named_in
+from explainer.agents.reading import Kind, read
+from explainer.facts.evidence import Belongs, Contribution, EvidencePack, Fact, Lean, Shared
+from explainer.facts.standards import LIKED_FROM
+from explainer.facts.standings import Backing, Drift, Standing, TraitStanding
 
 MOST_SENTENCES, LONGEST_REASON = 3, 460
-FEWEST_WORDS, MOST_WORDS = 3, 42
-LONGEST_WORDS = 6.8
-ENOUGH_WORDS_TO_JUDGE = 6
+FEWEST_WORDS, MOST_WORDS = 2, 42
+LONGEST_WORDS, ENOUGH_WORDS_TO_JUDGE = 6.8, 6
 """Mean letters to a word: above it the text is hard to read."""
-FEWEST_COMMON = 0.25
-"""Share of an English sentence's words that are among the commonest."""
-LOVED, HIGH, LIKED = 4.5, 4.0, 3.5
-LATELY = 10
-
-# fmt: off
-COMMON = frozenset({
-    "a", "about", "above", "after", "again", "all", "also", "among", "an", "and", "another", "any", "are", "as",
-    "at", "be", "been", "before", "behind", "being", "between", "both", "but", "by", "can", "did", "do", "does",
-    "each", "for", "from", "gave", "give", "given", "had", "has", "have", "here", "how", "if", "in", "into", "is",
-    "it", "its", "itself", "just", "keep", "kept", "lead", "like", "many", "more", "most", "much", "no", "nor",
-    "not", "nothing", "of", "off", "on", "once", "one", "only", "or", "other", "out", "over", "own", "same", "say",
-    "share", "shares", "so", "some", "still", "such", "than", "that", "the", "their", "them", "then", "there",
-    "these", "they", "this", "those", "three", "through", "to", "together", "too", "two", "up", "very", "was",
-    "well", "were", "what", "when", "where", "which", "while", "who", "whose", "why", "with", "would", "you",
-    "your", "yours",
-})
-# fmt: on
-LOVE = re.compile(r"\b(?:lov(?:e(?! stor)|ed|ing)|ador(?:e|ed)|favou?rites?)\b", re.IGNORECASE)
-PRAISE = re.compile(r"\b(?:rated|rate|scored?) (?:\S+ ){0,6}?(?:highly|well)\b|\bhigh in your\b", re.IGNORECASE)
-RECENCY = re.compile(
-    r"\b(?:lately|recent(?:ly)?|latest|your last|last few|fresh in|right now|these days|this (?:week|month))\b",
-    re.IGNORECASE,
-)
-EFFECT = re.compile(
-    r"\b(?:if you had(?:n't| not)|had you not|would (?:not )?(?:drop|fall|disappear|vanish|be gone)|"
-    r"without (?:that|this|your|it|\[\[))",
-    re.IGNORECASE,
-)
-PREDICTION = re.compile(
-    r"\b(?:you(?:'|’)?ll|you will|you would|you are (?:sure|bound|going)|guaranteed?|predict\w*|probably give)\b",
-    re.IGNORECASE,
-)
-NUMBER = re.compile(r"(?<![\w.])\d[\d,]*(?:\.\d+)?")
-STAR_WORDS = re.compile(
-    "|".join(sorted((re.escape(words) for words in STARS.values()), key=len, reverse=True)), re.IGNORECASE
-)
-STAR_ADJECTIVE = re.compile(r"\b(half|one|two|three|four|five)(-and-a-half)?-star\b", re.IGNORECASE)
-QUOTED = re.compile(r"[“\"«]([^”\"»]*)[”\"»]")
-NAME = re.compile(r"(?<![.!?…]\s)(?<![:;]\s)(?<!^)\b[A-Z][\w'’-]*")
-NAMES_OF_NOTHING = frozenset({"I", "English", "American", "British", "French", "Italian", "Old", "West"})
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """What a reason is about: a film of the pack, or a shelf by its slug."""
-
-    key: str
-    film: FilmEvidence | None = None
-    title: str = ""
+LONGEST_TITLE, MOST_WORDS_IN_TITLE = 80, 14
+PLAIN = re.compile(r"[ -~’‘“”–—]+")
+"""What a text may be typed with: titles come in by marker, so that everything else is plain English."""
+TAG = re.compile(r"<[^>]*>|[<>{}\\`*_|~^]")
+Rule = Callable[[Context], Iterator[str]]
 
 
 def check_reason(reason: Reason, pack: EvidencePack, *, title: str = "") -> list[Fault]:
@@ -92,7 +40,7 @@ def check_reason(reason: Reason, pack: EvidencePack, *, title: str = "") -> list
     `title` is the shelf's, whose words the reason may repeat.
     """
     film = pack.by_film.get(int(reason.subject)) if reason.subject.isdecimal() else None
-    subject = Subject(reason.subject, film, title)
+    subject = Subject(reason.subject, film, pack.by_shelf.get(reason.subject), title)
     faults = [*_check_shape(reason, subject)]
     for sentence in reason.sentences:
         faults += [
@@ -101,9 +49,44 @@ def check_reason(reason: Reason, pack: EvidencePack, *, title: str = "") -> list
     return faults or list(_check_grounding(reason, subject))
 
 
-def is_sound(reason: Reason, pack: EvidencePack, *, title: str = "") -> bool:
-    """Return whether a reason may be shown."""
-    return not check_reason(reason, pack, title=title)
+@dataclass(frozen=True, slots=True)
+class Critic:
+    """Holds reasons to the facts they cite."""
+
+    name: str = "critic"
+
+    def run(self, brief: CriticBrief, /) -> tuple[Fault, ...]:
+        """Return all that is wrong with a reason; nothing where it may be shown."""
+        return tuple(check_reason(brief.reason, brief.pack, title=brief.title))
+
+
+def check_shelf(shelf: ShelfPlan, pack: EvidencePack) -> list[Fault]:
+    """Return all that is wrong with a shelf's title; a theme's was checked when the theme got its label."""
+    if shelf.kind is ShelfKind.THEME:
+        faults = [] if PLAIN.fullmatch(shelf.title) and not TAG.search(shelf.title) else ["Use plain letters."]
+    else:
+        faults = list(_check_title(shelf, pack))
+    return [Fault(subject=shelf.slug, rule="title", detail=detail) for detail in faults]
+
+
+def _check_title(shelf: ShelfPlan, pack: EvidencePack) -> Iterator[str]:
+    if not PLAIN.fullmatch(shelf.title) or TAG.search(shelf.title):
+        yield "Use plain letters."
+    if len(shelf.title) > LONGEST_TITLE or len(WORD.findall(shelf.title)) > MOST_WORDS_IN_TITLE:
+        yield f"Use at most {MOST_WORDS_IN_TITLE} words."
+    evidence, reading = pack.by_shelf.get(shelf.slug), read(shelf.title)
+    context = Context(reading, [], Subject(shelf.slug, None, evidence, shelf.title), pack)
+    for token in reading.unread:
+        yield f"{token.text!r} is not on the list of words."
+    for claim in reading.claims:
+        yield from check_claim(claim, context)
+    shown = {trait for each in shelf.traits for trait in supported_by(each)} & set(evidence.traits if evidence else ())
+    for mention in reading.mentions:
+        if mention.traits.isdisjoint(shown):
+            yield f"Not all of its films are {mention.text!r}."
+    for film in reading.films:
+        if film != shelf.anchor:
+            yield f"The shelf is not around {film}."
 
 
 def _check_shape(reason: Reason, subject: Subject) -> Iterator[Fault]:
@@ -113,7 +96,10 @@ def _check_shape(reason: Reason, subject: Subject) -> Iterator[Fault]:
 
 
 def _check_grounding(reason: Reason, subject: Subject) -> Iterator[Fault]:
-    """A film's reason cites one of its three heaviest contributors and a shared trait, where there are any."""
+    """A film's reason cites one of its three heaviest contributors and a shared trait, where there are any.
+
+    To be of one age is no more than company: it need not be said.
+    """
     film = subject.film
     if film is None:
         return
@@ -121,9 +107,11 @@ def _check_grounding(reason: Reason, subject: Subject) -> Iterator[Fault]:
     top = [c.id for c in film.leaders]
     if top and cited.isdisjoint(top):
         yield Fault(subject=subject.key, rule="grounding", detail=f"Cite at least one of {', '.join(top)}.")
-    shared = [fact.id for fact in film.shared]
+    shared = [fact.id for fact in film.links]
     if shared and top and cited.isdisjoint(shared) and film.prior.id not in cited:
         yield Fault(subject=subject.key, rule="grounding", detail=f"Name something shared: one of {', '.join(shared)}.")
+    if film.lean is Lean.POPULARITY and film.prior.id not in cited:
+        yield Fault(subject=subject.key, rule="grounding", detail=f"Say that it is popular first: {film.prior.id}.")
 
 
 def _check(sentence: Sentence, subject: Subject, pack: EvidencePack) -> Iterator[tuple[str, str]]:
@@ -135,153 +123,117 @@ def _check(sentence: Sentence, subject: Subject, pack: EvidencePack) -> Iterator
     if strangers:
         yield "titles", f"Films that are not in the evidence: {strangers}."
         return
-    facts = [pack.facts[fact] for fact in sentence.facts]
+    reading = read(sentence.text, about=subject.film.film.id if subject.film else None)
+    context = Context(reading, [pack.facts[fact] for fact in sentence.facts], subject, pack)
+    for rule, detail in _check_writing(sentence.text):
+        yield rule, detail
     for rule, check in RULES.items():
-        for detail in check(sentence.text, facts, subject, pack):
+        for detail in check(context):
             yield rule, detail
 
 
-def _plain(text: str) -> str:
-    """Return the text without its film markers."""
-    return MARKER.sub("X", text)
-
-
-def _about_subject(text: str, facts: list[Fact], subject: Subject, pack: EvidencePack) -> Iterator[str]:
-    """A film's sentence cites that film's facts, or the person's."""
-    for fact in facts:
-        film = getattr(fact, "film", None)
-        if subject.film is not None and film is not None and film != subject.film.film.id:
-            yield f"{fact.id} is about another film."
-
-
-def _clean(text: str, facts: list[Fact], subject: Subject, pack: EvidencePack) -> Iterator[str]:
-    if rule := forbidden_in(MARKER.sub("", text)):
-        yield f"Contains {rule}."
-    if "[" in _plain(text) or "]" in _plain(text):
-        yield "Contains brackets."
-
-
-def _length(text: str, facts: list[Fact], subject: Subject, pack: EvidencePack) -> Iterator[str]:
-    words = WORD.findall(_plain(text))
+def _check_writing(text: str) -> Iterator[tuple[str, str]]:
+    if not PLAIN.fullmatch(text) or TAG.search(text):
+        yield "clean", "Use plain letters and punctuation, no markup."
+    words = WORD.findall(re.sub(r"\[\[\d+\]\]", "X", text))
     if not FEWEST_WORDS <= len(words) <= MOST_WORDS:
-        yield f"Use {FEWEST_WORDS} to {MOST_WORDS} words."
+        yield "length", f"Use {FEWEST_WORDS} to {MOST_WORDS} words."
     if len(words) >= ENOUGH_WORDS_TO_JUDGE and sum(map(len, words)) / len(words) > LONGEST_WORDS:
-        yield "Use shorter words."
-    if not text.rstrip().endswith((".", "!", "?")):
-        yield "End the sentence."
+        yield "length", "Use shorter words."
+    if not text.endswith("."):
+        yield "length", "End the sentence with a full stop."
 
 
-def _language(text: str, facts: list[Fact], subject: Subject, pack: EvidencePack) -> Iterator[str]:
-    words = [word.casefold() for word in WORD.findall(MARKER.sub(" ", QUOTED.sub(" ", text)))]
-    if len(words) >= FEWEST_WORDS and sum(word in COMMON for word in words) < FEWEST_COMMON * len(words):
-        yield "Write English."
+def _about_subject(context: Context) -> Iterator[str]:
+    """A film's sentence cites that film's facts, or the person's; a shelf's cites its own."""
+    for fact in context.facts:
+        film = getattr(fact, "film", None)
+        if context.subject.film is not None and film is not None and film != context.subject.film.film.id:
+            yield f"{fact.id} is about another film."
+        if isinstance(fact, Backing) and fact not in (context.subject.shelf.backing if context.subject.shelf else ()):
+            yield f"{fact.id} is about another shelf."
 
 
-def _named(text: str, facts: list[Fact], subject: Subject, pack: EvidencePack) -> Iterator[str]:
+def _only_known_words(context: Context) -> Iterator[str]:
+    """Every word is accounted for."""
+    heading = {word.casefold() for word in WORD.findall(context.subject.title)}
+    for token in context.reading.unread:
+        if token.kind is Kind.NUMBER:
+            yield f"{token.text} is said in no way that can be checked."
+        elif token.kind is Kind.STARS:
+            yield f"Say which film got {token.text}."
+        elif token.text.casefold() not in heading:
+            yield f"{token.text!r} is not on the list of words."
+
+
+def _named(context: Context) -> Iterator[str]:
     """Every film named is the subject or stands in a cited fact, and was liked."""
-    allowed = {movie_id for fact in facts for movie_id in _films_of(fact)}
-    if subject.film:
-        allowed.add(subject.film.film.id)
-    for movie_id in named_in(text):
+    allowed = {movie_id for fact in context.facts for movie_id in _films_of(fact)}
+    if context.subject.film:
+        allowed.add(context.subject.film.film.id)
+    for movie_id in context.reading.films:
         if movie_id not in allowed:
-            yield f"{pack.names[movie_id].title} is named without a fact."
-        elif pack.stars.get(movie_id, LIKED) < LIKED:
-            yield f"{pack.names[movie_id].title} was not liked."
+            yield f"{context.pack.names[movie_id].title} is named without a fact."
+        elif context.pack.stars.get(movie_id, LIKED_FROM) < LIKED_FROM:
+            yield f"{context.pack.names[movie_id].title} was not liked."
 
 
-def _no_strangers(text: str, facts: list[Fact], subject: Subject, pack: EvidencePack) -> Iterator[str]:
-    """A name or a quotation that is no marker is no film of the evidence, unless a cited tag is so called."""
-    tags = {t.label.casefold() for t in _traits_of(facts) if t.kind in (TraitKind.TAG, TraitKind.THEME)}
-    known = tags | {word for tag in tags for word in tag.split()} | set(subject.title.casefold().split())
-    plain = MARKER.sub("X", text)
-    for quoted in QUOTED.findall(plain):
-        if quoted.casefold() not in tags:
-            yield f"Quotes {quoted!r}, which no fact contains; films are written as markers."
-    for name in NAME.findall(QUOTED.sub(" ", plain)):
-        if name != "X" and name not in NAMES_OF_NOTHING and name.casefold() not in known:
-            yield f"Names {name!r}, which no fact contains; films are written as markers."
+def _traits(context: Context) -> Iterator[str]:
+    """Whatever kind of film the words claim, a cited fact says so, of the films that it is said of too."""
+    heading = {trait for _words, traits in claimed_in(context.subject.title) for trait in traits}
+    for mention in context.reading.mentions:
+        stating = [fact for fact in context.facts if not mention.traits.isdisjoint(_traits_of(fact))]
+        if not stating and mention.traits.isdisjoint(heading):
+            yield f"No cited fact says {mention.text!r}."
+        carriers = {movie_id for fact in stating for movie_id in _films_of(fact)}
+        for movie_id in mention.films:
+            if stating and movie_id not in carriers:
+                yield f"No cited fact says {mention.text!r} of {context.pack.names[movie_id].title}."
 
 
-def _stars(text: str, facts: list[Fact], subject: Subject, pack: EvidencePack) -> Iterator[str]:
-    """Stars in a sentence are those of a film it names, or the best of the person's."""
-    given = {pack.stars[movie_id] for movie_id in named_in(text) if movie_id in pack.stars}
-    given |= {fact.best for fact in facts if isinstance(fact, Person)}
-    words = {stars_in_words(stars).casefold() for stars in given if stars}
-    for found in STAR_WORDS.findall(text):
-        if found.casefold() not in words:
-            yield f"Nobody gave {found} here."
-    adjectives = {f"{word.removesuffix('s').removesuffix(' star').replace(' ', '-')}-star" for word in words}
-    for found in STAR_ADJECTIVE.finditer(text):
-        if found[0].casefold() not in adjectives:
-            yield f"No film named has {found[0]} of the person's."
+def _claims(context: Context) -> Iterator[str]:
+    """Whatever is said in a way that says something is so."""
+    for claim in context.reading.claims:
+        yield from check_claim(claim, context)
 
 
-def _numbers(text: str, facts: list[Fact], subject: Subject, pack: EvidencePack) -> Iterator[str]:
-    allowed = {number for fact in facts for number in _numbers_of(fact)}
-    films = [pack.names[movie_id] for movie_id in named_in(text)] + ([subject.film.film] if subject.film else [])
-    allowed |= {str(film.year) for film in films if film.year}
-    for number in NUMBER.findall(re.sub(r"\b(?:19|20)\d0s\b", " ", MARKER.sub(" ", text))):
-        if number.replace(",", "") not in allowed:
-            yield f"{number} is in no cited fact."
+def _facts_said(context: Context) -> Iterator[str]:
+    """Every fact cited is said: its film is named, its trait, what it counts."""
+    stated = stated_by(context)
+    for fact in context.facts:
+        if not _is_said(fact, context, stated):
+            yield f"{fact.id} is cited, and the sentence does not say it."
 
 
-def _traits(text: str, facts: list[Fact], subject: Subject, pack: EvidencePack) -> Iterator[str]:
-    """Whatever kind of film the words claim, a cited fact says so."""
-    supported = {trait_id for trait in _traits_of(facts) for trait_id in supported_by(trait)}
-    heading = {term for _words, traits in claimed_in(subject.title) for term in traits}
-    for words, traits in claimed_in(MARKER.sub(" X ", QUOTED.sub(" X ", text))):
-        if traits.isdisjoint(supported) and traits.isdisjoint(heading):
-            yield f"No cited fact says {words!r}."
+def _is_said(fact: Fact, context: Context, stated: frozenset[str]) -> bool:
+    if isinstance(fact, Contribution | Standing | Backing):
+        return fact.rated.id in context.reading.films or _goes_without_saying(fact, context)
+    if isinstance(fact, Shared | Belongs | TraitStanding):
+        named = {trait for mention in context.reading.mentions for trait in mention.traits}
+        named |= {trait for _words, traits in claimed_in(context.subject.title) for trait in traits}
+        return not named.isdisjoint(_traits_of(fact))
+    return fact.fact in stated
 
 
-def _feelings(text: str, facts: list[Fact], subject: Subject, pack: EvidencePack) -> Iterator[str]:
-    """Love and praise are only ascribed to what the person rated so."""
-    stars = [pack.stars[movie_id] for movie_id in named_in(text) if movie_id in pack.stars]
-    liked_at_large = any(isinstance(fact, Community) and (fact.mean or 0) >= 3.5 for fact in facts)
-    if LOVE.search(text) and not liked_at_large and min(stars, default=0.0) < LOVED:
-        yield "Love is for films with at least four and a half stars."
-    if PRAISE.search(text) and not liked_at_large and stars and min(stars) < HIGH - 0.5:
-        yield "Praise is for films rated highly."
+def _goes_without_saying(fact: Fact, context: Context) -> bool:
+    """The only liked film that speaks for one need not be named in every line."""
+    film = context.subject.film
+    return film is not None and not context.reading.films and [c.id for c in film.supporters] == [fact.id]
 
 
-def _time(text: str, facts: list[Fact], subject: Subject, pack: EvidencePack) -> Iterator[str]:
-    is_recent = any(
-        isinstance(fact, Drift)
-        or (isinstance(fact, Contribution) and (fact.source is Source.RECENT or fact.since < LATELY))
-        for fact in facts
-    )
-    if RECENCY.search(text) and not is_recent:
-        yield "No cited fact is recent."
-
-
-def _modesty(text: str, facts: list[Fact], subject: Subject, pack: EvidencePack) -> Iterator[str]:
-    """A share is not an effect, and nobody's stars are foretold."""
-    if EFFECT.search(text):
-        yield "Says what would happen without a rating; a share cannot."
-    if PREDICTION.search(text):
-        yield "Foretells what the person will think."
-
-
-Rule = Callable[[str, list[Fact], Subject, EvidencePack], Iterator[str]]
 RULES: dict[str, Rule] = {
     "subject": _about_subject,
-    "clean": _clean,
-    "length": _length,
-    "language": _language,
+    "words": _only_known_words,
     "titles": _named,
-    "names": _no_strangers,
-    "stars": _stars,
-    "numbers": _numbers,
     "traits": _traits,
-    "feelings": _feelings,
-    "time": _time,
-    "modesty": _modesty,
+    "claims": _claims,
+    "unsaid": _facts_said,
 }
 
 
 def _films_of(fact: Fact) -> Iterable[int]:
     match fact:
-        case Contribution() | Standing():
+        case Contribution() | Standing() | Backing():
             return (fact.rated.id,)
         case Shared() | TraitStanding() | Drift():
             return fact.rated
@@ -289,25 +241,6 @@ def _films_of(fact: Fact) -> Iterable[int]:
             return ()
 
 
-def _traits_of(facts: Iterable[Fact]) -> Iterator[Trait]:
-    for fact in facts:
-        trait = fact.trait if isinstance(fact, Shared | TraitStanding | Belongs | Drift) else None
-        if trait is not None:
-            yield trait
-
-
-def _numbers_of(fact: Fact) -> Iterator[str]:
-    """Yield the numbers a fact lets a sentence say."""
-    match fact:
-        case Community():
-            yield str(fact.count)
-            if fact.mean is not None:
-                yield f"{fact.mean:.1f}"
-        case Contribution():
-            yield from (str(round(100 * fact.share)), f"{fact.stars:g}")
-        case Prior():
-            yield str(round(100 * fact.share))
-        case Standing():
-            yield from (str(round(100 * fact.share)), f"{fact.stars:g}")
-        case Person():
-            yield from (str(fact.ratings), str(fact.liked), str(fact.disliked))
+def _traits_of(fact: Fact) -> frozenset[str]:
+    trait = fact.trait if isinstance(fact, Shared | TraitStanding | Belongs | Drift) else None
+    return supported_by(trait) if trait else frozenset()

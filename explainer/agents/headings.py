@@ -1,12 +1,14 @@
 """What holds a shelf together, said in one sentence under its title."""
 
-from collections import Counter, defaultdict
-from heapq import nlargest
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import takewhile
 
-from explainer.agents.forms import SHELF_FORMS
 from explainer.agents.proposals import Sentence, ShelfKind, ShelfPlan
 from explainer.agents.prose import digest, fill, listed, marker, stars_in_words, word_slots
-from explainer.facts.evidence import DISLIKED_UP_TO, EvidencePack, TraitStanding
+from explainer.agents.shelf_forms import SHELF_FORMS
+from explainer.facts.evidence import EvidencePack, ShelfEvidence
+from explainer.facts.standings import Backing, Drift, TraitStanding
 from explainer.facts.vocabulary import words_for
 
 MOST_NAMED = 3
@@ -14,11 +16,9 @@ Case = tuple[str, dict[str, str], tuple[str, ...]]
 """Which forms fit, their slots, and the facts they state."""
 
 
-def shelf_sentence(pack: EvidencePack, shelf: ShelfPlan, used: Counter[str], in_order: bool = True) -> Sentence:
+def shelf_sentence(pack: EvidencePack, shelf: ShelfPlan, used: Counter[str]) -> Sentence:
     """Return the shelf's sentence in a form the page has not used, and count it in `used`."""
     key, slots, facts = _case(pack, shelf)
-    if not in_order and key.startswith("best"):
-        key = "best asked"
     forms = SHELF_FORMS[key]
     start = digest(shelf.slug + pack.model_version) % len(forms)
     text = min(forms, key=lambda form: (used[form], (forms.index(form) - start) % len(forms)))
@@ -27,34 +27,44 @@ def shelf_sentence(pack: EvidencePack, shelf: ShelfPlan, used: Counter[str], in_
 
 
 def _case(pack: EvidencePack, shelf: ShelfPlan) -> Case:
+    known = pack.by_shelf[shelf.slug]
     match shelf.kind:
-        case ShelfKind.BEST:
-            return _best(pack)
-        case ShelfKind.NOW:
-            return _now(pack)
+        case ShelfKind.BEST if known.backing:
+            return _best(pack, known)
+        case ShelfKind.NOW if pack.taste.drift:
+            return _now(pack.taste.drift)
         case ShelfKind.PATTERN:
             return _traits(pack, shelf)
-        case ShelfKind.NEIGHBOUR if shelf.anchor:
-            return "neighbour", {"films": marker(shelf.anchor)}, shelf.facts
-        case ShelfKind.THEME:
-            return _theme(pack, shelf)
+        case ShelfKind.NEIGHBOUR if known.backing and known.backing[0].leads_each:
+            return "neighbour", _films([known.backing[0].rated.id]), (known.backing[0].id,)
+        case ShelfKind.POPULAR:
+            return _popular(pack, known)
         case _:
-            return _popular(pack, shelf)
+            return _theme(pack, known)
 
 
-def _best(pack: EvidencePack) -> Case:
-    standings = pack.taste.standings[:MOST_NAMED]
-    films = [standing.rated.id for standing in standings]
-    key = "best" if len(films) > 1 else "best alone" if pack.taste.person.liked > 1 else "best only"
-    return key, _films(films), tuple(standing.id for standing in standings)
+def _best(pack: EvidencePack, known: ShelfEvidence) -> Case:
+    """Name what weighs most; where ratings that were not liked weigh as much, those that are among it."""
+    if known.is_best and pack.taste.person.liked == 1:
+        return "best only", _films([known.backing[0].rated.id]), (known.backing[0].id, pack.taste.person.id)
+    key, led = "best" if known.is_best else "asked", _leading(known.backing)
+    if len(led) == 1 and known.is_best:
+        return "best alone", *_named(led)
+    return (key, *_named(led)) if led else (f"{key} backed", *_named(known.backing[:2]))
 
 
-def _now(pack: EvidencePack) -> Case:
-    drift = pack.taste.drift
-    if drift is None or drift.trait is None:
-        return _best(pack)
-    slots = _films(drift.rated[:2]) | word_slots(words_for(drift.trait))
-    return "now" if len(drift.rated) > 1 else "now alone", slots, (drift.id,)
+def _leading(backing: Sequence[Backing]) -> list[Backing]:
+    """Return the liked films that weigh most of all rated ones."""
+    return [fact for _place, fact in takewhile(lambda pair: pair[0] >= pair[1].place, enumerate(backing, start=1))]
+
+
+def _named(backing: Iterable[Backing]) -> tuple[dict[str, str], tuple[str, ...]]:
+    backing = list(backing)
+    return _films(fact.rated.id for fact in backing), tuple(fact.id for fact in backing)
+
+
+def _now(drift: Drift) -> Case:
+    return "now", _films(drift.rated[:2]) | word_slots(words_for(drift.trait)), (drift.id,)
 
 
 def _traits(pack: EvidencePack, shelf: ShelfPlan) -> Case:
@@ -70,41 +80,25 @@ def _traits(pack: EvidencePack, shelf: ShelfPlan) -> Case:
     return "two traits", slots | {"a": marker(first.rated[0]), "b": marker(b)}, shelf.facts
 
 
-def _theme(pack: EvidencePack, shelf: ShelfPlan) -> Case:
-    """Name the liked films that say most for the shelf's films, each with its heaviest contribution."""
-    said: defaultdict[int, float] = defaultdict(float)
-    heaviest: dict[int, tuple[float, str]] = {}
-    for movie_id in shelf.films:
-        for contribution in pack.by_film[movie_id].supporters:
-            rated = contribution.rated.id
-            said[rated] += contribution.weight
-            heaviest[rated] = max(heaviest.get(rated, (0.0, "")), (contribution.weight, contribution.id))
-    if not said:
-        return "theme away" if _is_away(pack, shelf) else "theme unknown", {}, (pack.taste.person.id,)
-    films = nlargest(2, said, key=said.__getitem__)
-    return (
-        "theme" if len(films) > 1 else "theme alone",
-        _films(films),
-        tuple(heaviest[movie_id][1] for movie_id in films),
-    )
+def _theme(pack: EvidencePack, known: ShelfEvidence) -> Case:
+    """Name the liked films that say most for the shelf's films."""
+    if not known.backing:
+        return "theme away" if known.is_away else "theme unknown", {}, (pack.taste.person.id,)
+    led = _leading(known.backing)[:2]
+    if not led:
+        return "theme backed", *_named(known.backing[:2])
+    return "theme" if len(led) > 1 else "theme alone", *_named(led)
 
 
-def _is_away(pack: EvidencePack, shelf: ShelfPlan) -> bool:
-    """Return whether its films are here for being unlike what the person marked down, more than for their fame."""
-    films = [pack.by_film[movie_id] for movie_id in shelf.films]
-    away = sum(c.weight for film in films for c in film.contributions if c.weight > 0 and c.stars <= DISLIKED_UP_TO)
-    return away > sum(film.prior.weight for film in films)
-
-
-def _popular(pack: EvidencePack, shelf: ShelfPlan) -> Case:
+def _popular(pack: EvidencePack, known: ShelfEvidence) -> Case:
     person = pack.taste.person
     if not person.ratings:
         return "no ratings", {}, (person.id,)
-    if not person.liked:
-        key = "nothing liked, away" if _is_away(pack, shelf) else "nothing liked"
-        return key, {"best": stars_in_words(person.best)}, (person.id,)
-    return "nothing known", {}, (person.id,)
+    if person.liked:
+        return "nothing known", {}, (person.id,)
+    key = "nothing liked, away" if known.is_away else "nothing liked"
+    return key, {"best": stars_in_words(person.best)}, (person.id,)
 
 
-def _films(movie_ids) -> dict[str, str]:
+def _films(movie_ids: Iterable[int]) -> dict[str, str]:
     return {"films": listed([marker(movie_id) for movie_id in movie_ids])}

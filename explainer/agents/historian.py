@@ -6,42 +6,61 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from explainer.facts.evidence import (
-    Belongs,
-    Community,
-    Contribution,
-    EvidencePack,
-    FilmEvidence,
-    FilmRef,
-    Prior,
-    Shared,
-    Taste,
-    TraitKind,
-)
-from explainer.facts.library import FilmCard, Library
+from explainer.agents.shelf_books import ShelfBooks
+from explainer.facts.evidence import Belongs, Community, Contribution, EvidencePack, FilmEvidence, Prior, Shared, Taste
+from explainer.facts.kinds import FilmRef, TraitKind
+from explainer.facts.library import FilmCard, Library, open_library
+from explainer.facts.splits import Splits
 from explainer.facts.traits import TraitShare, share_of_traits
-from recommender.candidates import Ranking
-from recommender.contributions import explain_scores
 from recommender.scoring import Contributions
 
-MOST_SUPPORTERS, MOST_OPPONENTS = 8, 2
+MOST_SUPPORTERS, MOST_OPPONENTS = 12, 2
 MOST_SHARED, MOST_OWN = 6, 3
 
 
-def collect_evidence(ranking: Ranking, movie_ids: Sequence[int], library: Library, taste: Taste) -> EvidencePack:
-    """Return the pack of facts about these films; the parts of each film add up to its score."""
-    split = explain_scores(ranking, np.asarray(movie_ids, np.int64))
-    stars = dict(zip(ranking.taste.movie_ids.tolist(), ranking.taste.stars.tolist(), strict=True))
-    listed = [_strongest(split.weights[row]) for row in range(len(movie_ids))]
-    rated = {int(split.movie_ids[j]) for columns in listed for j in columns}
-    cards = library.cards([*movie_ids, *rated, *(standing.rated.id for standing in taste.standings)])
-    names = unique_names(cards.values())
-    taste = taste.model_copy(
-        update={"standings": tuple(s.model_copy(update={"rated": names[s.rated.id]}) for s in taste.standings)}
-    )
-    books = _Books(split, stars, cards, names, library)
-    films = [books.film(row, i, listed[row]) for row, i in enumerate(movie_ids) if i in cards]
-    return EvidencePack(model_version=ranking.model.version, taste=taste, films=tuple(films))
+@dataclass(frozen=True, slots=True)
+class HistorianBrief:
+    """The films to be accounted for, by shelf, and the books to look them up in; its arrays make it no message."""
+
+    splits: Splits
+    library: Library
+    taste: Taste
+    shelves: Mapping[str, Sequence[int]]
+    """Movie ids by the shelf's slug."""
+
+
+@dataclass(frozen=True, slots=True)
+class Historian:
+    """States the facts about films and shelves."""
+
+    name: str = "historian"
+
+    def run(self, brief: HistorianBrief, /) -> EvidencePack:
+        """Return the pack of facts; the parts of each film add up to its score."""
+        ranking, library, taste, films = brief.splits.ranking, brief.library, brief.taste, brief.shelves
+        movie_ids = list(dict.fromkeys(movie_id for shelf in films.values() for movie_id in shelf))
+        split = brief.splits.of(movie_ids)
+        weights = split.weights
+        listed = [_strongest(row) for row in weights]
+        row_of = {movie_id: row for row, movie_id in enumerate(movie_ids)}
+        shelves = {
+            slug: ShelfBooks(split, ranking, [row_of[i] for i in on_it]) for slug, on_it in films.items() if on_it
+        }
+        columns = {j for film in listed for j in film} | {j for shelf in shelves.values() for j in shelf.backers}
+        rated = split.movie_ids[list(columns)].tolist()
+        cards = library.cards([*movie_ids, *rated, *(standing.rated.id for standing in taste.standings)])
+        names = unique_names(cards.values())
+        taste = taste.model_copy(
+            update={"standings": tuple(s.model_copy(update={"rated": names[s.rated.id]}) for s in taste.standings)}
+        )
+        stars = dict(zip(ranking.taste.movie_ids.tolist(), ranking.taste.stars.tolist(), strict=True))
+        books = _Books(split, weights, stars, cards, names, library)
+        return EvidencePack(
+            model_version=ranking.model.version,
+            taste=taste,
+            films=tuple(books.film(row, i, listed[row]) for row, i in enumerate(movie_ids) if i in cards),
+            shelves=tuple(of_shelf.evidence(slug, films[slug], cards, names) for slug, of_shelf in shelves.items()),
+        )
 
 
 def unique_names(cards: Iterable[FilmCard]) -> dict[int, FilmRef]:
@@ -50,6 +69,11 @@ def unique_names(cards: Iterable[FilmCard]) -> dict[int, FilmRef]:
     for card in cards:
         by_title[card.ref.title.casefold()].append(card)
     return {card.ref.id: _name(card, len(namesakes)) for namesakes in by_title.values() for card in namesakes}
+
+
+def names_of(version: str, movie_ids: Iterable[int]) -> dict[int, FilmRef]:
+    """Return how prose names these films, as the live model's library knows them."""
+    return unique_names(open_library(version).cards(movie_ids).values())
 
 
 def _name(card: FilmCard, namesakes: int) -> FilmRef:
@@ -71,6 +95,7 @@ class _Books:
     """What the historian has open while writing the films' evidence."""
 
     split: Contributions
+    all_weights: np.ndarray
     stars: Mapping[int, float]
     cards: Mapping[int, FilmCard]
     names: Mapping[int, FilmRef]
@@ -78,7 +103,7 @@ class _Books:
 
     def film(self, row: int, movie_id: int, columns: Sequence[int]) -> FilmEvidence:
         """Return one film's evidence; `columns` are the rated films to list."""
-        weights = self.split.weights[row]
+        weights = self.all_weights[row]
         prior = float(self.split.prior[row])
         speaking = max(float(np.maximum(weights, 0.0).sum()) + max(prior, 0.0), 1e-12)
         listed = tuple(self._contribution(row, movie_id, j, speaking) for j in columns)

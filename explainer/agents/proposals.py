@@ -5,13 +5,17 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from explainer.facts.evidence import Message, Trait
+from explainer.facts.evidence import EvidencePack, Taste
+from explainer.facts.kinds import Message, Trait
 
 
 class Pattern(Message):
-    """What an analyst sees running through the person's strongest contributors; `facts` are the traits it stands on."""
+    """What an analyst sees running through the person's strongest contributors: a trait, or two of the same films.
 
-    trait: Trait
+    `facts` are the traits' standings, `rated` the films that carry all of them.
+    """
+
+    traits: tuple[Trait, ...]
     rated: tuple[int, ...]
     share: float
     facts: tuple[str, ...]
@@ -37,16 +41,26 @@ class Candidate:
 
 
 class Selection(Message):
-    """What the curator chooses from, best first; `varied` starts like it and avoids near twins."""
+    """What the curator chooses from, best first; `first` are the best, near twins apart."""
 
     candidates: tuple[Candidate, ...]
-    varied: tuple[int, ...]
+    first: tuple[int, ...]
     themes: dict[int, tuple[str, str]]
     """Slug and label of each labelled theme."""
     rated_popularity: tuple[float, ...] = ()
     """prior(j) of what the person has rated: the page is to be no more popular than that."""
     wishes: dict[str, int] = {}
     """1 for more and -1 for less, by the id of a trait or `theme.<slug>`."""
+
+
+class CuratorBrief(Message):
+    """What the curator makes a page of, and how large it is to be."""
+
+    taste: Taste
+    patterns: tuple[Pattern, ...]
+    selection: Selection
+    shelves: int = 6
+    per_shelf: int = 8
 
 
 class ShelfKind(StrEnum):
@@ -71,6 +85,21 @@ class ShelfPlan(Message):
     facts: tuple[str, ...] = ()
 
 
+class ShelfChoice(Message):
+    """A shelf somebody chose: its slug, a title where it got a better one, and the facts it stands on."""
+
+    slug: str
+    title: str = ""
+    facts: tuple[str, ...] = ()
+
+
+class WriterBrief(Message):
+    """What the writer says why about: shelves with their films, or the pack's films where there is no shelf."""
+
+    pack: EvidencePack
+    shelves: tuple[ShelfPlan, ...] = ()
+
+
 class Sentence(Message):
     """One statement and the facts it stands on; films are written as markers, `[[318]]`."""
 
@@ -83,6 +112,14 @@ class Reason(Message):
 
     subject: str
     sentences: tuple[Sentence, ...]
+
+
+class CriticBrief(Message):
+    """A reason to be held to the facts; `title` is the shelf's, whose words it may repeat."""
+
+    reason: Reason
+    pack: EvidencePack
+    title: str = ""
 
 
 class Fault(Message):

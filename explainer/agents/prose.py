@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from hashlib import blake2b
+from typing import Self
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -12,10 +13,12 @@ from django.utils.translation import gettext_noop
 
 from explainer.agents.forms import SLOT
 from explainer.agents.proposals import Sentence
-from explainer.facts.evidence import FilmRef
+from explainer.facts.kinds import FilmRef
 from explainer.facts.vocabulary import Words
 
 MARKER = re.compile(r"\[\[(\d+)\]\]")
+ENDED = re.compile(r"\[\[(\d+)\]\]((?:\.(?=\s|$))?)")
+"""A marker with the full stop after it, where one ends the sentence."""
 
 
 class Prose(str):
@@ -25,7 +28,7 @@ class Prose(str):
     marked: str
     names: Mapping[int, FilmRef]
 
-    def __new__(cls, marked: str, names: Mapping[int, FilmRef]) -> "Prose":
+    def __new__(cls, marked: str, names: Mapping[int, FilmRef]) -> Self:
         """Build from text with markers; `names` says what each film is called."""
         text = super().__new__(cls, _fill(marked, names, "“{}”".format))
         text.marked, text.names = marked, names
@@ -41,6 +44,28 @@ class Prose(str):
         return _fill(self.marked, self.names, lambda title: f"*{title.replace('*', chr(92) + '*')}*")
 
 
+class Reasoned(Prose):
+    """Sentences as one text that knows its facts: on a page each sentence carries their ids in `data-facts`."""
+
+    __slots__ = ("sentences",)
+    sentences: tuple[Sentence, ...]
+
+    def __new__(cls, sentences: Iterable[Sentence], names: Mapping[int, FilmRef]) -> Self:
+        """Build from the sentences; `names` says what each film is called."""
+        said = tuple(sentences)
+        text = super().__new__(cls, " ".join(sentence.text for sentence in said), names)
+        text.sentences = said
+        return text
+
+    def __html__(self) -> SafeString:
+        """Return the text escaped, each sentence in an element with the ids of its facts, each title in <cite>."""
+        written = [
+            f'<span data-facts="{escape(", ".join(said.facts))}">{Prose(said.text, self.names).__html__()}</span>'
+            for said in self.sentences
+        ]
+        return mark_safe(" ".join(written))  # noqa: S308  (each part is escaped)
+
+
 def marker(movie_id: int) -> str:
     """Return how a sentence names a film."""
     return f"[[{movie_id}]]"
@@ -49,11 +74,6 @@ def marker(movie_id: int) -> str:
 def named_in(text: str) -> list[int]:
     """Return the films a marked text names, in order."""
     return [int(movie_id) for movie_id in MARKER.findall(text)]
-
-
-def join(sentences: Iterable[Sentence], names: Mapping[int, FilmRef]) -> Prose:
-    """Return the sentences as one paragraph."""
-    return Prose(" ".join(sentence.text for sentence in sentences), names)
 
 
 def listed(items: list[str]) -> str:
@@ -108,7 +128,18 @@ def digest(text: str) -> int:
 
 
 def _fill(marked: str, names: Mapping[int, FilmRef], write: Callable[[str], str]) -> str:
-    return MARKER.sub(lambda found: write(names[int(found[1])].title), marked)
+    """Write every film's title; one that nobody can name, in a text kept from another day, is "another film".
+
+    A full stop that a title ends with ends the sentence, too.
+    """
+
+    def title(found: re.Match[str]) -> str:
+        film = names.get(int(found[1]))
+        if film is None:
+            return _("another film") + found[2]
+        return write(film.title) + ("" if film.title.endswith(".") else found[2])
+
+    return ENDED.sub(title, marked)
 
 
 def _cite(title: str) -> str:

@@ -5,27 +5,31 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 
 from explainer.agents.proposals import Candidate, Selection
-from explainer.facts.evidence import DISLIKED_UP_TO, LIKED_FROM, Drift, Person, Standing, Taste, TraitStanding
+from explainer.facts.evidence import Taste
+from explainer.facts.kinds import Trait
 from explainer.facts.library import FilmCard, Library
+from explainer.facts.splits import MOST_CANDIDATES, STRONGEST_CANDIDATES, Splits
+from explainer.facts.standards import DISLIKED_UP_TO, LIKED_FROM
+from explainer.facts.standings import Drift, Person, Standing, TraitStanding
 from explainer.facts.traits import TraitShare, share_of_traits
 from explainer.talk.wishes import THEME_PREFIX, Wishes, shift_for
 from recommender.candidates import Ranking
-from recommender.contributions import explain_scores
 from recommender.scoring import Contributions, Floats, diversify
 
-STRONGEST_CANDIDATES, MOST_CANDIDATES = 100, 400
-VARIED_FROM, VARIED = 80, 40
 MOST_STANDINGS, MOST_TRAITS = 30, 40
 LEAD_SHARE = 0.05
 """Share of all that speaks for a film from which one liked film leads to it."""
 FEWEST_BEHIND_DRIFT, FEWEST_RATINGS_FOR_DRIFT = 2, 15
+BEHIND_FROM = 0.1
+"""Part of what the recent term says of a trait that a film must give to stand behind a change."""
 DRIFT_FROM = 0.12
 """How much larger a trait's share of the recent term must be than of the long-term one to be called a change."""
 
 
-def read_taste(ranking: Ranking, library: Library) -> Taste:
+def read_taste(splits: Splits, library: Library) -> Taste:
     """Return the person in numbers, the rated films that carry the best candidates, and what changed lately."""
-    split = explain_scores(ranking, ranking.movie_ids[:STRONGEST_CANDIDATES])
+    ranking = splits.ranking
+    split = splits.of(ranking.movie_ids[:STRONGEST_CANDIDATES].tolist())
     stars = dict(zip(ranking.taste.movie_ids.tolist(), ranking.taste.stars.tolist(), strict=True))
     standings = _standings(split, stars, library)
     return Taste(
@@ -37,13 +41,16 @@ def read_taste(ranking: Ranking, library: Library) -> Taste:
     )
 
 
-def list_candidates(ranking: Ranking, library: Library, wishes: Wishes | None = None) -> Selection:
-    """Return the best candidates with what a shelf could be made around, in the order that the wishes give them."""
-    wishes = wishes or {}
+def list_candidates(splits: Splits, library: Library, wishes: Wishes | None = None, *, first: int = 8) -> Selection:
+    """Return the best candidates with what a shelf could be made around, in the order that the wishes give them.
+
+    The `first` of them are those of the highest score; among themselves they stand so that near twins are apart.
+    """
+    ranking, wishes = splits.ranking, wishes or {}
     ranked = ranking.movie_ids[:MOST_CANDIDATES].tolist()
     cards = library.cards(ranked)
     ids = list(cards)
-    split = explain_scores(ranking, ids)
+    split = splits.of(ids)
     scores = split.scores
     lowest, spread = float(scores.min(initial=0.0)), max(float(np.ptp(scores)), 1e-12) if len(ids) else 1.0
     recent, leads = split.recent.sum(axis=1), _leads(split, ranking, library, cards)
@@ -58,16 +65,16 @@ def list_candidates(ranking: Ranking, library: Library, wishes: Wishes | None = 
             worth=float(worth[row]),
             lead=leads[row],
             theme=cards[ids[row]].theme,
-            traits=frozenset(cards[ids[row]].traits),
+            traits=cards[ids[row]].carried,
             popularity=float(split.prior[row]),
         )
         for row in order.tolist()
     )
-    first = order[:VARIED_FROM]
-    varied = first[diversify(worth[first], ranking.model.vectors([ids[row] for row in first]), VARIED)]
+    top = order[:first]
+    varied = top[diversify(worth[top], ranking.model.vectors([ids[row] for row in top]), first)]
     return Selection(
         candidates=candidates,
-        varied=tuple(ids[row] for row in varied.tolist()),
+        first=tuple(ids[row] for row in varied.tolist()),
         themes=themes,
         rated_popularity=tuple(_popularity_of_rated(ranking).tolist()),
         wishes=dict(wishes),
@@ -89,13 +96,16 @@ def _popularity_of_rated(ranking: Ranking) -> Floats:
 
 
 def _leads(split: Contributions, ranking: Ranking, library: Library, cards: Mapping[int, FilmCard]) -> list[int | None]:
-    """Return for each film the liked film that says most for it, where the two have something telling in common."""
+    """Return for each film the liked film that says most for it, where the two have something telling in common.
+
+    No rated film may say more for it, liked or not: a shelf next to the lead says so.
+    """
     weights = np.where(ranking.taste.stars >= LIKED_FROM, split.weights, 0.0)
     if not weights.shape[1]:
         return [None] * len(weights)
     heaviest, most = weights.argmax(axis=1).tolist(), weights.max(axis=1)
     speaking = np.maximum(split.weights, 0.0).sum(axis=1) + np.maximum(split.prior, 0.0)
-    clear = (most > LEAD_SHARE * np.maximum(speaking, 1e-12)).tolist()
+    clear = ((most > LEAD_SHARE * np.maximum(speaking, 1e-12)) & (most >= split.weights.max(axis=1))).tolist()
     leads = [int(split.movie_ids[j]) for j in heaviest]
     rated = library.cards(leads)
     return [
@@ -169,13 +179,14 @@ def _drift(split: Contributions, standings: Sequence[Standing], library: Library
     long = {i: float(np.maximum(split.long[:, column[i]], 0.0).sum()) for i in ids}
     if sum(recent.values()) <= 0 or sum(long.values()) <= 0:
         return None
-    before = {s.trait: s.share for s in share_of_traits(long, cards, library)}
-    grown = [(s, s.share - before.get(s.trait, 0.0)) for s in share_of_traits(recent, cards, library)]
+    grown = [(s, s.share - _share_of(s.trait, long, cards)) for s in share_of_traits(recent, cards, library)]
     risen = [(s, rise) for s, rise in grown if rise >= DRIFT_FROM and library.is_telling(s.trait)]
     if not risen:
         return None
     found, _rise = max(risen, key=lambda pair: (pair[1] * pair[0].interest, pair[0].trait.id))
-    behind = [i for i in sorted(ids, key=lambda i: -recent[i]) if found.trait.id in cards[i].traits and recent[i] > 0]
+    carrying = {i: recent[i] for i in ids if found.trait.id in cards[i].traits}
+    least = BEHIND_FROM * sum(carrying.values())
+    behind = [i for i in sorted(carrying, key=lambda i: -recent[i]) if recent[i] >= least]
     if len(behind) < FEWEST_BEHIND_DRIFT:
         return None
     return Drift(
@@ -183,5 +194,10 @@ def _drift(split: Contributions, standings: Sequence[Standing], library: Library
         rated=tuple(behind[:3]),
         trait=found.trait,
         recent_share=found.share,
-        long_share=before.get(found.trait, 0.0),
+        long_share=_share_of(found.trait, long, cards),
     )
+
+
+def _share_of(trait: Trait, weights: Mapping[int, float], cards: Mapping[int, FilmCard]) -> float:
+    """Return the part of some weight whose films carry a trait."""
+    return sum(weight for i, weight in weights.items() if trait.id in cards[i].traits) / sum(weights.values())

@@ -2,7 +2,7 @@
 
 from catalog.models import Movie
 from explainer.details import Detail, RatedPart, account_for
-from explainer.pages import ForYouPage, ItemView, Moved, PatternView, WhatIf, WhyView
+from explainer.pages import ForYouPage, ItemView, Moved, PatternView, ShelfView, WhatIf, WhyView
 from explainer.strength import Strength
 from explainer.talk.moving import Move, Moves
 from explainer.talk.whynot import WhyNot
@@ -29,6 +29,7 @@ def represent_page(page: ForYouPage, *, explain: bool = False) -> dict:
                 "patterns": [_pattern(pattern) for pattern in shelf.patterns],
                 "items": [_item(item, page, details.get(item.movie.pk)) for item in shelf.items],
             }
+            | ({"sentences": _sentences(shelf)} if explain else {})
             for shelf in page.shelves
         ],
     }
@@ -200,7 +201,7 @@ def _counterfactual(found: Counterfactual) -> dict:
     }
 
 
-def _sentences(said: ItemView | WhyView) -> list[dict]:
+def _sentences(said: ItemView | ShelfView | WhyView) -> list[dict]:
     return [{"text": str(sentence.text), "facts": list(sentence.facts)} for sentence in said.sentences]
 
 

@@ -171,6 +171,7 @@ class ShelfSerializer(serializers.Serializer):
     title = serializers.CharField()
     text = serializers.CharField()
     text_source = serializers.ChoiceField(choices=["llm", "offline"])
+    sentences = SentenceSerializer(many=True, required=False, help_text="With explain: the text with its facts.")
     patterns = PatternSerializer(many=True, help_text="What the shelf is around.")
     items = ItemSerializer(many=True)
 

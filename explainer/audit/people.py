@@ -1,4 +1,4 @@
-"""Real people's ratings for evaluations: MovieLens' ratings.csv, alone or in its zip."""
+"""Real people's ratings from files: MovieLens' ratings.csv, alone or in its zip."""
 
 import csv
 import io
@@ -25,38 +25,39 @@ def read_people(path: Path, *, number: int, seed: int) -> Mapping[str, History]:
 
     Raises NoPeople where the file is missing or is no MovieLens data.
     """
-    sizes = Counter(row["userId"] for row in _rows(path))
+    sizes = Counter(row["userId"] for row in read_rows(path))
     ordered = sorted(sizes, key=lambda user: (sizes[user], user))
     offset = np.random.default_rng(seed).random()
     steps = (np.arange(min(number, len(ordered))) + offset) * len(ordered) / max(min(number, len(ordered)), 1)
     chosen = {ordered[int(step)] for step in steps}
     people: dict[str, History] = defaultdict(list)
-    for row in _rows(path):
+    for row in read_rows(path):
         if row["userId"] in chosen:
             people[row["userId"]].append((int(row["movieId"]), float(row["rating"]), float(row["timestamp"])))
     return people
 
 
-def _rows(path: Path) -> Iterator[dict[str, str]]:
+def read_rows(path: Path) -> Iterator[dict[str, str]]:
+    """Yield the rows of a file of ratings; raises NoPeople where there is none, or it lacks a column."""
     try:
         with _ratings(path) as lines:
             reader = csv.DictReader(lines)
-            if missing := set(COLUMNS) - set(reader.fieldnames or ()):
-                raise NoPeople(f"{path} has no column {sorted(missing)[0]}: name a MovieLens zip or its ratings.csv.")
+            if missing := [name for name in COLUMNS if name not in (reader.fieldnames or ())]:
+                raise NoPeople(f"{path}: the first line must name {','.join(COLUMNS)}; it lacks {missing[0]}.")
             yield from reader
-    except (OSError, zipfile.BadZipFile, UnicodeDecodeError) as error:
-        raise NoPeople(f"{path}: {error}. Name a MovieLens zip or its ratings.csv.") from error
+    except (OSError, zipfile.BadZipFile, UnicodeDecodeError, csv.Error) as error:
+        raise NoPeople(f"{path}: {error}. Name a MovieLens zip or a file such as its ratings.csv.") from error
 
 
 @contextmanager
 def _ratings(path: Path) -> Iterator[IO[str]]:
     if path.suffix != ".zip":
-        with path.open(encoding="utf-8", newline="") as lines:
+        with path.open(encoding="utf-8-sig", newline="") as lines:
             yield lines
         return
     with zipfile.ZipFile(path) as archive:
         name = next((name for name in archive.namelist() if name.endswith("ratings.csv")), None)
         if name is None:
             raise NoPeople(f"{path} holds no ratings.csv.")
-        with archive.open(name) as content, io.TextIOWrapper(content, encoding="utf-8", newline="") as lines:
+        with archive.open(name) as content, io.TextIOWrapper(content, encoding="utf-8-sig", newline="") as lines:
             yield lines

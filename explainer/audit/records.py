@@ -9,10 +9,11 @@ from itertools import combinations
 from django.db.models.functions import Lower
 
 from catalog.models import Movie, TagApplication
+from explainer.audit.glossary import Dictionary, make_dictionary
 from recommender.facets.lexicon import BY_KEY
 from recommender.models import MovieFacet
 
-FACET_BAR = 0.7
+FACET_BAR = 0.65
 """Confidence from which a facet may be said."""
 
 
@@ -25,6 +26,8 @@ class Records:
     themes: Mapping[int, int]
     counts: Mapping[int, int]
     means: Mapping[int, float]
+    dictionary: Dictionary
+    """What words may say of a film."""
 
     def carries(self, movie_id: int, trait: str) -> bool:
         """Return whether the film has the trait."""
@@ -40,7 +43,7 @@ class Records:
 
 
 def read_records() -> Records:
-    """Return the whole catalogue's records, in four queries."""
+    """Return the whole catalogue's records, in five queries."""
     traits: dict[int, set[str]] = {}
     years: dict[int, int] = {}
     themes: dict[int, int] = {}
@@ -64,4 +67,6 @@ def read_records() -> Records:
             traits[pk].add(f"{facet.family.value}.{key}")
     for pk, tag in TagApplication.objects.values_list("movie_id", Lower("tag__name")).order_by().distinct():
         traits[pk].add(f"tag.{tag}")
-    return Records({pk: frozenset(found) for pk, found in traits.items()}, years, themes, counts, means)
+    facets = MovieFacet.objects.order_by().values_list("facet", flat=True).distinct()
+    dictionary = make_dictionary({name for every in genres.values() for name in every}, facets)
+    return Records({pk: frozenset(found) for pk, found in traits.items()}, years, themes, counts, means, dictionary)

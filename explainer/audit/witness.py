@@ -9,8 +9,8 @@ from recommender.candidates import Ranking
 from recommender.contributions import explain_scores
 from recommender.scoring import Contributions
 
-LIKED = 3.5
-STRONGEST, CARRIERS, HEAVIEST = 100, 30, 8
+LIKED, DISLIKED = 3.5, 2.5
+STRONGEST, CARRIERS, HEAVIEST = 100, 30, 12
 
 
 class Person:
@@ -24,12 +24,29 @@ class Person:
         split = explain_scores(ranking, np.asarray(films, np.int64))
         self._rated: list[int] = split.movie_ids.tolist()
         self._row = {movie_id: row for row, movie_id in enumerate(films)}
-        self._weights, self._prior = split.weights, split.prior
+        self._split, self._weights, self._prior = split, split.weights, split.prior
         self._ranking = ranking
+
+    @property
+    def liked(self) -> int:
+        """How many films the person liked."""
+        return sum(stars >= LIKED for stars in self.stars.values())
 
     def weights(self, film: int) -> dict[int, float]:
         """Return what each rated film gives to this one."""
         return dict(zip(self._rated, self._weights[self._row[film]].tolist(), strict=True))
+
+    def weights_of_shelf(self, films: Sequence[int]) -> dict[int, float]:
+        """Return what each rated film gives to all of these together."""
+        rows = [self._row[film] for film in films if film in self._row]
+        return dict(zip(self._rated, self._weights[rows].sum(axis=0).tolist(), strict=True))
+
+    def is_mostly_recent(self, film: int, rated: int) -> bool:
+        """Return whether a rating weighs more for being recent than by the long run."""
+        if rated not in self._rated:
+            return False
+        row, column = self._row[film], self._rated.index(rated)
+        return abs(float(self._split.recent[row, column])) > abs(float(self._split.long[row, column]))
 
     def supporters(self, film: int) -> list[int]:
         """Return the liked films that speak for this one, heaviest first."""
@@ -47,6 +64,17 @@ class Person:
         """Return the prior's share of all that speaks for the film."""
         prior = max(float(self._prior[self._row[film]]), 0.0)
         return prior / max(prior + sum(w for w in self.weights(film).values() if w > 0), 1e-12)
+
+    def is_away(self, films: Sequence[int]) -> bool:
+        """Return whether films marked down say more for these than popularity does."""
+        low = [i for i, stars in self.stars.items() if stars <= DISLIKED]
+        said = sum(max(self.weights(film).get(i, 0.0), 0.0) for film in films for i in low)
+        return said > sum(float(self._prior[self._row[film]]) for film in films)
+
+    def are_best(self, films: Sequence[int]) -> bool:
+        """Return whether no film of a higher score is left out."""
+        worst = min(self._ranking.score_films(films).tolist(), default=0.0)
+        return int((self._ranking.pool_scores > worst + 1e-9).sum()) < len(films)
 
     @cached_property
     def carriers(self) -> dict[int, float]:

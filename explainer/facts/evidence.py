@@ -8,71 +8,11 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-LIKED_FROM = 3.5
-"""Stars from which a rating may be cited as something the person liked."""
-DISLIKED_UP_TO = 2.5
-"""Stars up to which a rating counts against films like its own, and for films unlike it."""
-NAMED_FROM = 1.5
-"""Lift over the catalogue from which a shared trait may be named."""
-
-
-TOP = 3
-"""How many of a film's heaviest contributors a reason has to choose from."""
-MOSTLY = 0.5
-"""Share of all that speaks for a film from which the prior is the main reason."""
-
-
-class Message(BaseModel):
-    """What passes between agents: it never changes and has no field nobody knows."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class FilmRef(Message):
-    """A film as prose names it; `title` is unique within a pack."""
-
-    id: int
-    title: str
-    year: int | None = None
-
-
-class TraitKind(StrEnum):
-    NARRATIVE = "narrative"
-    VISUAL = "visual"
-    TONE = "tone"
-    GENRE = "genre"
-    TAG = "tag"
-    DECADE = "decade"
-    THEME = "theme"
-
-
-FACET_KINDS = (TraitKind.NARRATIVE, TraitKind.VISUAL, TraitKind.TONE)
-
-
-class Trait(Message):
-    """Something films can have in common; `key` is the facet's, genre's (`Crime+Drama`), tag's, decade's or theme's."""
-
-    kind: TraitKind
-    key: str
-    label: str
-
-    @cached_property
-    def id(self) -> str:
-        """`tone.bleak`."""
-        return f"{self.kind.value}.{self.key}"
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Trait) and self.id == other.id
-
-    def __hash__(self) -> int:
-        return hash(self.id)
-
-
-class Source(StrEnum):
-    LONG = "long"
-    RECENT = "recent"
+from explainer.facts.kinds import FilmRef, Message, Source, Trait, TraitKind
+from explainer.facts.standards import LIKED_FROM, MOSTLY, TOP
+from explainer.facts.standings import Backing, Drift, Person, Standing, TraitStanding
 
 
 class Contribution(Message):
@@ -150,52 +90,8 @@ class Community(Message):
     mean: float | None
 
 
-class TraitStanding(Message):
-    """A trait's share of what the liked films say for the page, its lift, and the films that carry it."""
-
-    fact: Literal["trait"] = "trait"
-    id: str
-    trait: Trait
-    rated: tuple[int, ...]
-    share: float
-    lift: float
-
-
-class Standing(Message):
-    """A rated film's share of all that rated films say for the strongest candidates, and of its recent part."""
-
-    fact: Literal["standing"] = "standing"
-    id: str
-    rated: FilmRef
-    stars: float
-    share: float
-    recent_share: float
-
-
-class Drift(Message):
-    """What the recent term says that the long-term one does not: a trait's share of each, and the ratings behind it."""
-
-    fact: Literal["drift"] = "drift"
-    id: str
-    rated: tuple[int, ...]
-    trait: Trait | None = None
-    recent_share: float = 0.0
-    long_share: float = 0.0
-
-
-class Person(Message):
-    """The person's ratings in numbers."""
-
-    fact: Literal["person"] = "person"
-    id: str = "person"
-    ratings: int
-    liked: int
-    disliked: int
-    best: float = 0.0
-
-
 Fact = Annotated[
-    Contribution | Prior | Shared | Belongs | Community | TraitStanding | Standing | Drift | Person,
+    Contribution | Prior | Shared | Belongs | Community | TraitStanding | Standing | Backing | Drift | Person,
     Field(discriminator="fact"),
 ]
 
@@ -224,6 +120,16 @@ class FilmEvidence(Message):
     """What kind of film it is; only where no liked film speaks for it."""
     community: Community | None = None
 
+    @property
+    def history_length(self) -> int:
+        """How many films the person has rated, as far as the model knows them."""
+        return len(self.contributions) + self.rest_count
+
+    @cached_property
+    def weights(self) -> dict[int, float]:
+        """What the heaviest ratings weigh, liked or not; those that are not listed weigh no more."""
+        return {c.rated.id: c.weight for c in self.contributions if c.weight > 0}
+
     @cached_property
     def supporters(self) -> tuple[Contribution, ...]:
         """The liked films that speak for it, heaviest first."""
@@ -238,6 +144,11 @@ class FilmEvidence(Message):
         third = sorted((c.weight for c in self.contributions), reverse=True)[:TOP][-1:]
         among = tuple(c for c in self.supporters if c.weight >= third[0])
         return among or self.supporters[:1]
+
+    @cached_property
+    def links(self) -> tuple[Shared, ...]:
+        """What it has in common with films that speak for it, beside its age; a reason names one of them."""
+        return tuple(shared for shared in self.shared if shared.trait.kind is not TraitKind.DECADE)
 
     @cached_property
     def heaviest_share(self) -> float:
@@ -261,6 +172,21 @@ class FilmEvidence(Message):
             yield self.community
 
 
+class ShelfEvidence(Message):
+    """What is known of a shelf as a whole."""
+
+    slug: str
+    films: tuple[int, ...]
+    backing: tuple[Backing, ...] = ()
+    """The liked films that give most to it, heaviest first."""
+    traits: tuple[str, ...] = ()
+    """The ids of what all its films have."""
+    is_best: bool = False
+    """Whether no film that is not on it has a higher score than one that is."""
+    is_away: bool = False
+    """Whether films that the person marked down say more for its films than popularity does."""
+
+
 class Taste(Message):
     """What the analysts and the curator start from: the person in numbers, what carries the page, what changed."""
 
@@ -278,6 +204,7 @@ class EvidencePack(Message):
     model_version: str
     taste: Taste
     films: tuple[FilmEvidence, ...] = ()
+    shelves: tuple[ShelfEvidence, ...] = ()
 
     @cached_property
     def facts(self) -> dict[str, Fact]:
@@ -289,7 +216,7 @@ class EvidencePack(Message):
             found[self.taste.drift.id] = self.taste.drift
         for film in self.films:
             found |= {fact.id: fact for fact in film.facts()}
-        return found
+        return found | {backing.id: backing for shelf in self.shelves for backing in shelf.backing}
 
     @cached_property
     def by_film(self) -> dict[int, FilmEvidence]:
@@ -297,14 +224,24 @@ class EvidencePack(Message):
         return {evidence.film.id: evidence for evidence in self.films}
 
     @cached_property
+    def by_shelf(self) -> dict[str, ShelfEvidence]:
+        """What is known of each shelf, by slug."""
+        return {shelf.slug: shelf for shelf in self.shelves}
+
+    @cached_property
     def names(self) -> dict[int, FilmRef]:
         """Every film the pack may name, by movie id."""
-        named = {evidence.film.id: evidence.film for evidence in self.films}
-        named |= {c.rated.id: c.rated for evidence in self.films for c in evidence.contributions}
-        return named | {standing.rated.id: standing.rated for standing in self.taste.standings}
+        return {evidence.film.id: evidence.film for evidence in self.films} | {f.rated.id: f.rated for f in self._rated}
 
     @cached_property
     def stars(self) -> dict[int, float]:
         """What the person gave the rated films of the pack."""
-        given = {c.rated.id: c.stars for evidence in self.films for c in evidence.contributions}
-        return given | {standing.rated.id: standing.stars for standing in self.taste.standings}
+        return {fact.rated.id: fact.stars for fact in self._rated}
+
+    @property
+    def _rated(self) -> Iterator[Contribution | Standing | Backing]:
+        for film in self.films:
+            yield from film.contributions
+        for shelf in self.shelves:
+            yield from shelf.backing
+        yield from self.taste.standings

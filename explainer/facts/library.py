@@ -16,13 +16,13 @@ from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import Lower
 
 from catalog.models import Genre, Movie, Tag, TagApplication
-from explainer.facts.evidence import FilmRef, Trait, TraitKind
+from explainer.facts.kinds import FilmRef, Trait, TraitKind
 from explainer.facts.safety import is_plain_word
 from explainer.facts.vocabulary import GENRE_WORDS
 from recommender.facets.lexicon import BY_KEY, facets_of_tag
 from recommender.models import MovieFacet, Theme
 
-CONFIDENCE_BAR = 0.7
+CONFIDENCE_BAR = 0.65
 """Under this confidence a facet makes no claim."""
 TAG_MIN_FILMS = 3
 BROAD_IN_CATALOGUE, BROAD_IN_AUDIENCE = 0.125, 0.18
@@ -60,6 +60,11 @@ class FilmCard:
     count: int
     mean: float | None
     traits: Mapping[str, float]
+    carried: frozenset[str] = frozenset()
+    """Ids of its traits."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "carried", frozenset(self.traits))
 
 
 @dataclass(slots=True)
@@ -101,7 +106,7 @@ class Library:
 
     def have_much_in_common(self, one: FilmCard, other: FilmCard) -> bool:
         """Return whether two films share a telling trait."""
-        return not self.telling.isdisjoint(one.traits.keys() & other.traits.keys())
+        return not self.telling.isdisjoint(one.carried & other.carried)
 
 
 _shelf: dict[str, Library] = {}

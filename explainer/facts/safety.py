@@ -1,8 +1,7 @@
-"""What no text of ours may carry, whoever wrote it: markup, addresses, spoilers, instructions taken from data."""
+"""Which tags prose may quote: harmless words and names; no address, no spoiler, no instruction."""
 
 import re
 
-MARKUP = re.compile(r"<[^>]*>|&[a-z#0-9]+;|[*_`#~|{}\\]{1,}|\]\(|^\s*[-•]\s", re.IGNORECASE | re.MULTILINE)
 ADDRESS = re.compile(
     r"https?:|www\.|\b\S+@\S+\.\w|\b[\w-]+\.(?:com|org|net|io|ru|cn|info|xyz|co|app|dev|tv)\b", re.IGNORECASE
 )
@@ -21,7 +20,7 @@ INSTRUCTION = re.compile(
     r"|\bfact ids?\b|\bevidence pack\b|\bjailbreak|\bpwned\b|\bhacked\b|\bprompts?\b",
     re.IGNORECASE,
 )
-PLAIN_WORD = re.compile(r"[^\W_][\w '.&-]{2,29}")
+PLAIN_WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9 '.&-]{2,29}")
 MOST_WORDS = 4
 
 
@@ -32,9 +31,3 @@ def is_plain_word(text: str) -> bool:
         and len(text.split()) <= MOST_WORDS
         and not any(rule.search(text) for rule in (ADDRESS, SPOILER, INSTRUCTION))
     )
-
-
-def forbidden_in(text: str) -> str | None:
-    """Return which rule a text breaks, or None."""
-    rules = {"markup": MARKUP, "address": ADDRESS, "spoiler": SPOILER, "instruction": INSTRUCTION}
-    return next((name for name, rule in rules.items() if rule.search(text)), None)

@@ -5,8 +5,9 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from math import log2
 
-from explainer.facts.evidence import NAMED_FROM, Trait, TraitKind
+from explainer.facts.kinds import Trait, TraitKind
 from explainer.facts.library import FilmCard, Library
+from explainer.facts.standards import NAMED_FROM
 
 # What tells most about a pair of films: a tag or a facet before a genre, a genre before a decade.
 SPEAKS = {

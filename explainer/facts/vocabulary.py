@@ -6,7 +6,7 @@ from functools import lru_cache
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from explainer.facts.evidence import Trait, TraitKind
+from explainer.facts.kinds import Trait, TraitKind
 from recommender.facets.lexicon import BY_KEY
 
 PLURAL = frozenset(
@@ -21,8 +21,7 @@ PLURAL = frozenset(
         "gangsters",
         "images worth watching for themselves",
         "killers for hire",
-        "long, unhurried takes",
-        "questions of faith",
+        "long unhurried takes",
         "questions of who someone is",
         "roots in real lives",
         "scares",
@@ -62,14 +61,14 @@ def _film(what: str, quality: str) -> Words:
 FACET_WORDS: dict[str, Words] = {
     # narrative
     "slow_burn": Words("a slow burn", "slow burns", "a slow-burning pace"),
-    "twist": Words("a story with surprises", "stories with surprises", "a plot with surprises"),
+    "twist": Words("a story with surprises", "stories with surprises", "surprises in the plot"),
     "nonlinear": Words("a story told out of order", "stories told out of order", "a story told out of order"),
     "ensemble": Words("an ensemble piece", "ensemble pieces", "an ensemble in place of a single lead"),
     "episodic": Words("a film told in episodes", "films told in episodes", "a story told in episodes"),
-    "puzzle": Words("a puzzle of a film", "puzzle films", "a plot built like a puzzle"),
+    "puzzle": Words("a puzzle of a film", "puzzle films", "a puzzle of a plot"),
     "time_travel": Words("a time-travel story", "time-travel stories", "time travel"),
     "whodunit": Words("a mystery", "mysteries", "a mystery to be solved"),
-    "heist": Words("a caper", "capers", "a heist or a con at the centre"),
+    "heist": Words("a caper", "capers", "a heist at the centre"),
     "quest": Words("a quest", "quests", "a quest at the centre"),
     "revenge": Words("a revenge story", "revenge stories", "revenge at the centre"),
     "coming_of_age": Words("a coming-of-age story", "coming-of-age stories", "the business of growing up"),
@@ -98,10 +97,10 @@ FACET_WORDS: dict[str, Words] = {
     "family_ties": Words("a story about family", "stories about family", "family ties under strain"),
     "love_story": Words("a love story", "love stories", "a love story"),
     "friendship": Words("a story of friendship", "stories of friendship", "a friendship at the centre"),
-    "underdog": Words("a sports story", "sports stories", "an underdog in sport"),
+    "underdog": Words("a sports story", "sports stories", "sport as the subject"),
     "show_business": Words("a backstage story", "backstage stories", "a show-business setting"),
     "behind_bars": Words("a prison story", "prison stories", "a prison setting"),
-    "faith": Words("a story of faith", "stories of faith", "questions of faith"),
+    "faith": Words("a story with religion in it", "stories with religion in them", "religion in the story"),
     "addiction": Words("a story of addiction", "stories of addiction", "addiction as the subject"),
     "magic": Words("a fantasy", "fantasies", "magic in the story"),
     "supernatural": Words("a supernatural tale", "supernatural tales", "a supernatural streak"),
@@ -122,7 +121,7 @@ FACET_WORDS: dict[str, Words] = {
     "stop_motion": _film("stop-motion", "stop-motion animation"),
     "epic": Words("an epic", "epics", "an epic scale"),
     "spectacle": Words("an effects spectacle", "effects spectacles", "effects on a large scale"),
-    "gritty": _film("gritty", "a gritty, unpolished look"),
+    "gritty": _film("gritty", "a gritty look"),
     "documentary": Words("a documentary", "documentaries", "a documentary eye"),
     "mockumentary": Words("a mockumentary", "mockumentaries", "a documentary told with a straight face"),
     "martial_arts": Words("a film of choreographed fights", "films of choreographed fights", "choreographed fights"),
@@ -132,10 +131,10 @@ FACET_WORDS: dict[str, Words] = {
     "period": Words("a period piece", "period pieces", "a period setting"),
     "frontier": Words("a western", "westerns", "the open frontier"),
     "song_and_dance": Words("a musical", "musicals", "song and dance"),
-    "soundtrack": Words("a film known for its music", "films known for their music", "music that matters"),
-    "long_takes": Words("a film of long takes", "films of long takes", "long, unhurried takes"),
+    "soundtrack": Words("a film where music matters", "films where music matters", "music that matters"),
+    "long_takes": Words("a film of long takes", "films of long takes", "long unhurried takes"),
     "confined": Words("a film in close quarters", "films in close quarters", "a confined setting"),
-    "colourful": _film("colourful", "strong, bright colour"),
+    "colourful": _film("colourful", "bright colour"),
     "retro": Words("a film with a retro look", "films with a retro look", "a retro look"),
     "arthouse": _film("arthouse", "an arthouse freedom of form"),
     # tone
@@ -144,7 +143,7 @@ FACET_WORDS: dict[str, Words] = {
     "disturbing": _film("disturbing", "scenes that disturb"),
     "bleak": _film("bleak", "a bleak outlook"),
     "melancholy": _film("bittersweet", "a bittersweet mood"),
-    "heartbreaking": _film("heartbreaking", "sorrow that is not softened"),
+    "heartbreaking": _film("heartbreaking", "heartbreak"),
     "moving": _film("moving", "open emotion"),
     "warm": _film("warm-hearted", "a warm heart"),
     "uplifting": _film("uplifting", "an uplifting streak"),
@@ -186,7 +185,7 @@ GENRE_WORDS: dict[str, Words] = {
     "Western": Words("a western", "westerns"),
     "Action+Adventure": Words("an action adventure", "action adventures"),
     "Action+Comedy": Words("an action comedy", "action comedies"),
-    "Action+Crime": Words("a crime film with plenty of action", "crime films with plenty of action"),
+    "Action+Crime": Words("a crime action film", "crime action films"),
     "Action+Sci-Fi": Words("a science-fiction action film", "science-fiction action films"),
     "Action+Thriller": Words("an action thriller", "action thrillers"),
     "Action+War": Words("a combat film", "combat films"),

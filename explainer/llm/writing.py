@@ -1,25 +1,33 @@
-"""Having a language model write what a page lacks, shelf by shelf side by side, and keeping what the critic passed."""
+"""Having a language model make what a page lacks: its shelves, then its reasons, shelf by shelf side by side.
 
-from collections.abc import Collection, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+What the critic passed is kept under the hash of its evidence, each shelf as soon as it is there.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from explainer.agents.pipeline import Page, compose_for
+from django.conf import settings
+
+from catalog.models import Movie
+from explainer.agents.pipeline import compose_why, sketch_for
+from explainer.agents.proposals import WriterBrief
 from explainer.clients import LlmClient, llm_client
-from explainer.llm.approval import may_write
-from explainer.llm.asking import Outcome
+from explainer.facts.evidence import EvidencePack
+from explainer.llm.approval import may_work
+from explainer.llm.curation import choose_for
+from explainer.llm.errands import Errand
 from explainer.llm.prompts import load_prompt
-from explainer.llm.writer import DraftShelf, ShelfAssignment, Written, assign, write_shelf
+from explainer.llm.reviewer import LlmReviewer
+from explainer.llm.writer import LlmWriter, ShelfAssignment, Written, assign, assign_film, judge
+from explainer.models import WriterApproval
 from explainer.selectors import written_for
-from explainer.services import store_calls, store_written
+from explainer.services import store_written
+from recommender.candidates import rank_candidates
 from recommender.models import Theme
 
 if TYPE_CHECKING:
     from accounts.models import User
-
-
-SIDE_BY_SIDE = 3
 
 
 def write_page(
@@ -30,43 +38,56 @@ def write_page(
     per_shelf: int = 8,
     theme: Theme | None = None,
 ) -> int:
-    """Have a model write the reasons that the user's page lacks now; return how many may be shown."""
+    """Have a model choose and write what the user's page lacks now; return how many reasons may be shown."""
     client = llm_client()
-    if not may_write(client):
+    if not may_work(WriterApproval.Team.WRITER, client):
         return 0
-    page = compose_for(user, recency=recency, shelves=shelves, per_shelf=per_shelf, theme=theme)
+    errand = Errand.begin(user.pk)
+    sketch = sketch_for(user, recency=recency, shelves=shelves, per_shelf=per_shelf, theme=theme)
+    may_choose = may_work(WriterApproval.Team.CURATOR, client)
+    page = sketch.page(choose_for(user, sketch, client, errand) if may_choose else None)
     assignments = assign(page.pack, page.shelves, page.reasons, client.model)
-    missing = missing_from(assignments, written_for(user, keys_of(assignments)))
-    shown = 0
-    for assignment, (written, outcome) in _write_side_by_side(missing, page, client, user.pk):
-        store_calls(outcome.calls)
-        shown += store_written(
-            user=user,
-            assignment=assignment,
-            pack=page.pack,
-            written=written,
-            model=client.model,
-            prompt_version=load_prompt("writer").version,
-        )
-    return shown
+    return _write(assignments, page.pack, user, client, errand)
 
 
-def keys_of(assignments: Sequence[ShelfAssignment]) -> list[str]:
+def write_why(user: "User", movie: Movie) -> int:
+    """Have a model write why one film has its place; return how many reasons may be shown."""
+    client = llm_client()
+    if not may_work(WriterApproval.Team.WRITER, client):
+        return 0
+    errand = Errand.begin(user.pk)
+    why = compose_why(rank_candidates(user=user), movie.pk)
+    if why is None:
+        return 0
+    every = (assign_film(why.pack, movie.pk, client.model),)
+    return _write([ShelfAssignment(None, every, every)], why.pack, user, client, errand)
+
+
+def keys_of(assignments: Iterable[ShelfAssignment]) -> list[str]:
     """Return the cache's keys of all shelves and films."""
     return [each.key for assignment in assignments for each in assignment.all]
 
 
-def missing_from(assignments: Sequence[ShelfAssignment], known: Collection[str]) -> list[ShelfAssignment]:
-    """Return the shelves with something that nobody has written about, each with only those of its films."""
-    return [
-        assignment.without(known) for assignment in assignments if any(each.key not in known for each in assignment.all)
-    ]
+def missing_from(assignments: Iterable[ShelfAssignment], known: Collection[str]) -> list[ShelfAssignment]:
+    """Return the shelves with something that nobody has written about, each with only that to write."""
+    return [short for assignment in assignments if (short := assignment.without(known)).to_write]
 
 
-def _write_side_by_side(
-    missing: Sequence[ShelfAssignment], page: Page, client: LlmClient, user_id: int
-) -> Iterator[tuple[ShelfAssignment, tuple[list[Written], Outcome[DraftShelf]]]]:
-    """Yield each shelf with what came of it, in order; the threads touch no database."""
-    write = partial(write_shelf, pack=page.pack, client=client, user_id=user_id)
-    with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
-        yield from zip(missing, pool.map(write, missing), strict=True)
+def write_assignment(
+    assignment: ShelfAssignment, pack: EvidencePack, client: LlmClient, errand: Errand
+) -> list[Written]:
+    """Return what a model wrote of one shelf, as the critic and the reviewer found it."""
+    brief = WriterBrief(pack=pack, shelves=(assignment.plan,) if assignment.plan else ())
+    written = judge(assignment.to_write, LlmWriter(client, errand, assignment).run(brief), pack)
+    return LlmReviewer(client, errand).run(written) if settings.LLM_REVIEWER else written
+
+
+def _write(
+    assignments: Sequence[ShelfAssignment], pack: EvidencePack, user: "User", client: LlmClient, errand: Errand
+) -> int:
+    missing = missing_from(assignments, written_for(user, keys_of(assignments)))
+    ask = partial(write_assignment, pack=pack, client=client, errand=errand)
+    keep = partial(
+        store_written, user=user, pack=pack, model=client.model, prompt_version=load_prompt("writer").version
+    )
+    return sum(keep(plan=job.plan, written=written) for job, written in errand.side_by_side(ask, missing))

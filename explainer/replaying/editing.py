@@ -6,7 +6,7 @@ from django.db import transaction
 
 from catalog.audit import record
 from explainer.clients import llm_client
-from explainer.llm.approval import may_write
+from explainer.llm.approval import Team, may_work
 from explainer.llm.telling import evidence_hash
 from explainer.models import Explanation
 from explainer.replaying.evidence import read_kept
@@ -29,7 +29,7 @@ def keep_answer(explanation: Explanation, answer: Answer, *, actor: "User") -> E
     kept = read_kept(explanation)
     if kept is None or "sentences" not in answer:
         raise NotKept("There is no new text to keep: ask for one.")
-    if not may_write(llm_client()):
+    if not may_work(Team.WRITER, llm_client()):
         raise NotKept("This model may not write for people yet: manage.py approve_writer measures it first.")
     reason = reason_from(explanation, answer["sentences"])
     if faults_of(reason, kept):

@@ -33,16 +33,13 @@ def kept_of_film(pack: EvidencePack, movie_id: int) -> dict[str, Any]:
     return {PACK: _dump(pack, Taste(person=pack.taste.person), films=(movie_id,))}
 
 
-def kept_of_shelf(pack: EvidencePack, plan: ShelfPlan, facts: set[str]) -> dict[str, Any]:
-    """Return what a shelf's row keeps; `facts` are the ids that the writer was told."""
-    drift = pack.taste.drift if pack.taste.drift and pack.taste.drift.id in facts else None
-    taste = Taste(
-        person=pack.taste.person,
-        standings=tuple(each for each in pack.taste.standings if each.id in facts),
-        traits=tuple(each for each in pack.taste.traits if each.id in facts),
-        drift=drift,
-    )
-    return {PACK: _dump(pack, taste), PLAN: plan.model_dump(mode="json", exclude_defaults=True)}
+def kept_of_shelf(pack: EvidencePack, plan: ShelfPlan) -> dict[str, Any]:
+    """Return what a shelf's row keeps beside what the writer was told: all that is known of the shelf and the person.
+
+    What the shelf does not name of the person is left out.
+    """
+    taste = pack.taste.model_copy(update={"traits": tuple(each for each in pack.taste.traits if each.id in plan.facts)})
+    return {PACK: _dump(pack, taste, shelf=plan.slug), PLAN: plan.model_dump(mode="json", exclude_defaults=True)}
 
 
 def read_kept(explanation: Explanation) -> Kept | None:
@@ -75,8 +72,11 @@ def _films_of(shelf: Explanation, plan: ShelfPlan) -> tuple:
     return tuple(film for pack in found.values() for film in EvidencePack.model_validate(pack).films)
 
 
-def _dump(pack: EvidencePack, taste: Taste, films: tuple[int, ...] = ()) -> dict[str, Any]:
+def _dump(pack: EvidencePack, taste: Taste, films: tuple[int, ...] = (), shelf: str = "") -> dict[str, Any]:
     part = EvidencePack(
-        model_version=pack.model_version, taste=taste, films=tuple(pack.by_film[movie_id] for movie_id in films)
+        model_version=pack.model_version,
+        taste=taste,
+        films=tuple(pack.by_film[movie_id] for movie_id in films),
+        shelves=(pack.by_shelf[shelf],) if shelf else (),
     )
     return part.model_dump(mode="json", exclude_defaults=True)

@@ -1,9 +1,9 @@
 """One text written again: by the offline writer at once, by a language model on request."""
 
-import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from explainer.agents.headings import shelf_sentence
@@ -11,16 +11,14 @@ from explainer.agents.proposals import Reason, Sentence
 from explainer.agents.prose import Prose
 from explainer.agents.writer import OfflineWriter
 from explainer.clients import llm_client
-from explainer.llm.asking import Asker, fence_for
+from explainer.llm.errands import Errand
 from explainer.llm.prompts import load_prompt
-from explainer.llm.telling import titles_in
-from explainer.llm.writer import DraftFilm, DraftShelf
+from explainer.llm.writer import Assignment, ShelfAssignment
+from explainer.llm.writing import write_assignment
 from explainer.models import Explanation
 from explainer.replaying.evidence import PACK, PLAN, Kept, read_kept
-from explainer.replaying.judging import Judged, faults_of, judge, names_for, unjudged
-from explainer.services import store_calls
+from explainer.replaying.judging import Judged, judge, names_for, unjudged
 
-TOKENS = 400
 ANSWER_SECONDS = 3600
 """How long a model's answer waits for an editor to decide."""
 Answer = Mapping[str, Any]
@@ -64,42 +62,32 @@ def ask_model(explanation: Explanation) -> Answer:
     kept, client = read_kept(explanation), llm_client()
     if kept is None or not client.is_configured:
         return {"nothing": "There is no language model, or the evidence was not kept."}
-    prompt = load_prompt("writer")
-    subject = told_of(explanation) | {"facts": kept.told}
-    told: dict[str, object] = {"shelf": subject, "films": []} if kept.plan else {"shelf": {}, "films": [subject]}
-    evidence = json.dumps(told | {"titles": titles_in(told, kept.pack)}, ensure_ascii=False, indent=1)
-    outcome = Asker("writer", client, prompt).ask(
-        {"evidence": evidence, "fence": fence_for(evidence)},
-        DraftShelf,
-        lambda draft: faults_of(reason_from(explanation, _drafted(explanation, draft)), kept),
-        max_tokens=TOKENS,
-    )
-    store_calls(outcome.calls)
-    if outcome.answer is None:
+    told = told_of(explanation) | {"facts": kept.told}
+    one = (Assignment(explanation.subject, told, explanation.evidence_hash, kept.title),)
+    errand = Errand.begin()
+    ask = partial(write_assignment, pack=kept.pack, client=client, errand=errand)
+    [(_job, written)] = errand.side_by_side(ask, [ShelfAssignment(kept.plan, one, one)])
+    if not written:
         return {"nothing": "The model gave no answer: its calls say why."}
-    sentences = _drafted(explanation, outcome.answer)
-    return {"sentences": sentences, "model": client.model, "prompt_version": prompt.version}
+    sentences = [sentence.model_dump(mode="json") for sentence in written[0].reason.sentences]
+    return {"sentences": sentences, "model": client.model, "prompt_version": load_prompt("writer").version}
 
 
 def told_of(explanation: Explanation) -> dict[str, Any]:
-    return {name: value for name, value in explanation.evidence.items() if name not in (PACK, PLAN, "films")}
+    return {name: value for name, value in explanation.evidence.items() if name not in (PACK, PLAN)}
 
 
 def _stored(explanation: Explanation) -> Reason:
+    """The text; of a page's shelves, their titles with the facts they stand on."""
+    if explanation.kind == Explanation.Kind.PAGE:
+        shelves = zip(explanation.text.split("; "), explanation.sentences, strict=False)
+        return reason_from(explanation, [{"text": title, "facts": each["facts"]} for title, each in shelves])
     return reason_from(explanation, explanation.sentences)
 
 
 def reason_from(explanation: Explanation, sentences: list[dict[str, Any]]) -> Reason:
     read = (Sentence(text=each["text"], facts=tuple(each["facts"])) for each in sentences)
     return Reason(subject=explanation.subject, sentences=tuple(read))
-
-
-def _drafted(explanation: Explanation, draft: DraftShelf) -> list[dict[str, Any]]:
-    """What a model's answer says of this text's subject."""
-    is_shelf = explanation.kind == Explanation.Kind.SHELF
-    films: dict[str, DraftFilm] = {str(film.id): film for film in draft.films}
-    said = draft.shelf if is_shelf else getattr(films.get(explanation.subject), "sentences", [])
-    return [{"text": " ".join(each.text.split()), "facts": list(dict.fromkeys(each.facts))} for each in said]
 
 
 def _write_offline(explanation: Explanation, kept: Kept) -> Reason | None:

@@ -30,6 +30,7 @@ from explainer.models import Visit
 from explainer.selectors import movies_by_id
 from recommender.candidates import Ranking
 from recommender.histories import History
+from recommender.scoring import hybrid_scores, query_of, taste_of
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -154,10 +155,11 @@ def _causes(
         return {}
     moved = [*came, *left]
     way = np.array([1.0] * len(came) + [-1.0] * len(left))
-    now = ranking.score_films(moved)
-    effects = np.array(
-        [way * (now - ranking.solved_for(_as_of(ranking, [j], earlier)).score_films(moved)) for j in rated]
-    )
+    films, constants = ranking.model.films(moved), ranking.constants
+    now = hybrid_scores(films, ranking.query, constants)
+    # The moved films' scores are all that is asked for: no need to rank the whole catalogue for each rating.
+    undone = (taste_of(_as_of(ranking, [j], earlier), ranking.model.space, constants) for j in rated)
+    effects = np.array([way * (now - hybrid_scores(films, query_of(taste, constants), constants)) for taste in undone])
     best = effects.argmax(axis=0)
     return {
         movie_id: rated[int(best[column])] for column, movie_id in enumerate(moved) if effects[best[column], column] > 0

@@ -13,10 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from catalog.models import Movie
-from explainer.agents.historian import unique_names
+from explainer.agents.historian import names_of
 from explainer.agents.prose import Prose, listed, marker, stars_in_words
-from explainer.facts.evidence import FilmRef
-from explainer.facts.library import open_library
+from explainer.facts.kinds import FilmRef
 from explainer.pages import Moved, RatingAsked, Swap, WhatIf, WhatIfSheet
 from explainer.selectors import movies_by_id
 from explainer.talk.questions import OUT, Question
@@ -48,7 +47,7 @@ def compare(before: Ranking, after: Ranking, *, drop: Iterable[int], rate: Mappi
     gone = [movie_id for movie_id in best_before if movie_id not in best_after]
     drop = [movie_id for movie_id in drop if movie_id in before.history.movie_ids]
     movies = movies_by_id({*best_after, *best_before, *drop, *rate})
-    names = _names(before, movies)
+    names = names_of(before.model.version, movies)
     start = _condition([i for i in drop if i in names], {i: stars for i, stars in rate.items() if i in names})
     swaps = tuple(
         Swap(place, movies[now], movies[then], _tell_swap(start, place, now, then, names))
@@ -149,7 +148,3 @@ def _listed(said: list[str]) -> str:
         return listed(said)
     more = len(said) - MOST_NAMED
     return listed([*said[:MOST_NAMED], ngettext("%(n)s more", "%(n)s more", more) % {"n": more}])
-
-
-def _names(ranking: Ranking, movie_ids: Iterable[int]) -> dict[int, FilmRef]:
-    return unique_names(open_library(ranking.model.version).cards(movie_ids).values())

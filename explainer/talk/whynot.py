@@ -16,10 +16,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from catalog.models import Dismissal, Movie, Rating, WatchlistEntry
-from explainer.agents.historian import unique_names
+from explainer.agents.historian import names_of
 from explainer.agents.prose import Prose, listed, marker, stars_in_words
-from explainer.facts.evidence import LIKED_FROM, FilmRef
-from explainer.facts.library import open_library
+from explainer.facts.kinds import FilmRef
+from explainer.facts.standards import LIKED_FROM
 from explainer.selectors import movies_by_id
 from recommender.candidates import Ranking
 from recommender.contributions import explain_scores
@@ -84,7 +84,7 @@ def why_not(user: "User", ranking: Ranking, movie: Movie) -> WhyNot:
     near = _just_ahead(ranking, movie.pk, place)
     parts, against = _parts(split), _against(split)
     ids = split.movie_ids.tolist()
-    names = _names(ranking, [movie.pk, foot, *near, *(ids[j] for j in {*parts, *against})])
+    names = names_of(ranking.model.version, [movie.pk, foot, *near, *(ids[j] for j in {*parts, *against})])
     movies = movies_by_id(names)
     stars = ranking.taste.stars.tolist()
     here, there = split.weights[0], split.weights[1]
@@ -198,7 +198,3 @@ def _just_ahead(ranking: Ranking, movie_id: int, place: int) -> list[int]:
     """Return the films right ahead of this one, nearest first."""
     ahead = [i for i in ranking.movie_ids[max(place - 1 - MOST_AHEAD, 0) : place - 1].tolist() if i != movie_id]
     return ahead[::-1]
-
-
-def _names(ranking: Ranking, movie_ids: Sequence[int]) -> dict[int, FilmRef]:
-    return unique_names(open_library(ranking.model.version).cards(movie_ids).values())

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from explainer.facts.evidence import Trait, TraitKind
+from explainer.facts.kinds import Trait, TraitKind
 from explainer.facts.library import Library
 from explainer.facts.safety import is_plain_word
 from explainer.models import PatternWish

@@ -10,12 +10,11 @@ from numpy.typing import NDArray
 
 from recommender.facets.lexicon import FACETS, facets_of_genres, facets_of_tag
 from recommender.facets.terms import Family
+from recommender.facets.witnesses import Witnesses, estimate, with_hints
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
-MISS_HINT = 0.65
-"""Chance that a film does not show what one person's tag suggests."""
 AGREEMENT_PRIOR = 0.3
 """How often a second person says what a first one said, before any pair of people was seen."""
 FAMILY_PAIRS, FACET_PAIRS = 20.0, 10.0
@@ -24,10 +23,12 @@ FAMILY_PAIRS, FACET_PAIRS = 20.0, 10.0
 TAGGER_GROUPS = 5
 
 _COLUMN = {facet.key: column for column, facet in enumerate(FACETS)}
-_DOUBT = np.array([facet.doubt for facet in FACETS])
+_FEWEST = np.array([facet.witnesses for facet in FACETS], float)
 
 Tags = Mapping[int, Sequence[tuple[str, int]]]
 """(tag, tagger) pairs by movie id."""
+Places = dict[tuple[int, int], set[int]]
+"""Taggers by the row of a film and the column of a facet."""
 
 
 @dataclass(frozen=True)
@@ -38,10 +39,21 @@ class TagEvidence:
     """How many people said it in so many words."""
     hinted: Floats
     """How many more suggested it."""
-    asked: Flags
-    """Somebody who uses this facet's words tagged the film, so that silence means something."""
+    people: Floats
+    """How many who use this facet's words tagged the film, so that their silence means something."""
+    known_to_say: Floats
+    """How many of those who said it say it of other films as well."""
     agreement: Floats
     """(facets,): how often a second person who knows the words says so too, once one has."""
+    witnesses: Witnesses
+    """How far people are to be believed."""
+    hints: tuple[float, float]
+    """How often others said outright what somebody hinted at, and how many others there were."""
+
+    @cached_property
+    def asked(self) -> Flags:
+        """Where somebody who uses the facet's words tagged the film."""
+        return self.people > 0
 
     @cached_property
     def outright(self) -> Flags:
@@ -60,8 +72,15 @@ class TagEvidence:
 
     @cached_property
     def confidence(self) -> Floats:
-        """How sure they make us."""
-        return 1.0 - _DOUBT**self.said * MISS_HINT**self.hinted
+        """How sure they make us; what films pretend to be, one person's word is not enough for."""
+        silent = np.maximum(self.people - self.said - self.hinted, 0.0)
+        believed = np.where(self.said >= _FEWEST, self.said, 0.0)
+        return self.witnesses.confidence(believed, self.hinted, silent)
+
+    @property
+    def says(self) -> Floats:
+        """(facets,): the chance that a person who knows the words says so of a film that shows it."""
+        return self.witnesses.says_of(self.agreement)
 
 
 def read_tags(movie_ids: NDArray[np.int64], tags: Tags) -> TagEvidence:
@@ -69,13 +88,35 @@ def read_tags(movie_ids: NDArray[np.int64], tags: Tags) -> TagEvidence:
     shape = (len(movie_ids), len(FACETS))
     rows = {int(movie_id): row for row, movie_id in enumerate(movie_ids)}
     said, hinted = _who_said_what(rows, tags)
-    count, hints = np.zeros(shape), np.zeros(shape)
+    count, hints, once = np.zeros(shape), np.zeros(shape), np.zeros(shape)
+    uses = Counter((tagger, column) for (_row, column), taggers in said.items() for tagger in taggers)
     for (row, column), taggers in said.items():
         count[row, column] = len(taggers)
+        once[row, column] = sum(uses[tagger, column] == 1 for tagger in taggers)
     for place, taggers in hinted.items():
         hints[place] = len(taggers - said.get(place, set()))
-    asked, agreement = _who_was_asked(rows, tags, said, shape)
-    return TagEvidence(count, hints, asked, agreement)
+    people = _who_was_asked(rows, tags, said, shape)
+    # Who used a word for this film alone is no proof of what people say who know it.
+    others_said, others = count - once, people - once
+    agreement = _agreement((others_said * (count - 1.0)).sum(axis=0), (count * others - others_said).sum(axis=0))
+    where_hinted = _said_where_hinted(rows, tags, said, hinted, uses)
+    witnesses = with_hints(estimate(others_said, others), *where_hinted)
+    return TagEvidence(count, hints, people, others_said, agreement, witnesses, where_hinted)
+
+
+def _said_where_hinted(
+    rows: Mapping[int, int], tags: Tags, said: Places, hinted: Places, uses: Counter[tuple[int, int]]
+) -> tuple[float, float]:
+    """Return how often others said outright what somebody hinted at, and how many others knew the words for it."""
+    taggers_of = {rows[film]: {who for _tag, who in applied} for film, applied in tags.items() if film in rows}
+    agreed = pairs = 0
+    for (row, column), hinting in hinted.items():
+        speaking = said.get((row, column), set())
+        for tagger in hinting - speaking:
+            others = taggers_of[row] - {tagger}
+            pairs += sum(uses[other, column] > (other in speaking) for other in others)
+            agreed += sum(uses[other, column] > 1 for other in speaking)
+    return float(agreed), float(pairs)
 
 
 def split_by_taggers(tags: Tags) -> list[tuple[Tags, Tags]]:
@@ -111,9 +152,6 @@ def genre_confidence(movie_ids: NDArray[np.int64], genres: Mapping[int, Sequence
     return confidence
 
 
-Places = dict[tuple[int, int], set[int]]
-
-
 def _who_said_what(rows: Mapping[int, int], tags: Tags) -> tuple[Places, Places]:
     """Return the taggers who said each facet of each film outright, and those who hinted at it."""
     said: Places = defaultdict(set)
@@ -127,13 +165,11 @@ def _who_said_what(rows: Mapping[int, int], tags: Tags) -> tuple[Places, Places]
     return said, hinted
 
 
-def _who_was_asked(rows: Mapping[int, int], tags: Tags, said: Places, shape: tuple[int, int]) -> tuple[Flags, Floats]:
-    """Return which films were tagged by people who know a facet's words, and how far such people agree."""
+def _who_was_asked(rows: Mapping[int, int], tags: Tags, said: Places, shape: tuple[int, int]) -> Floats:
+    """Return how many people who know a facet's words tagged each film."""
     number = {tagger: k for k, tagger in enumerate(sorted({who for applied in tags.values() for _tag, who in applied}))}
     knows = np.zeros((len(number), shape[1]))
-    speakers = np.zeros(shape)
-    for (row, column), taggers in said.items():
-        speakers[row, column] = len(taggers)
+    for (_row, column), taggers in said.items():
         knows[[number[tagger] for tagger in taggers], column] = 1.0
     tagged = {
         (rows[movie_id], number[who]) for movie_id, applied in tags.items() if movie_id in rows for _tag, who in applied
@@ -143,9 +179,7 @@ def _who_was_asked(rows: Mapping[int, int], tags: Tags, said: Places, shape: tup
     distinct, starts = np.unique(films, return_index=True)
     if len(distinct):
         asked[distinct] = np.add.reduceat(knows[people], starts, axis=0)
-    agreed = (speakers * (speakers - 1.0)).sum(axis=0)
-    pairs = (speakers * np.maximum(asked - 1.0, 0.0)).sum(axis=0)
-    return asked > 0, _agreement(agreed, pairs)
+    return asked
 
 
 def _agreement(agreed: Floats, pairs: Floats) -> Floats:

@@ -85,10 +85,10 @@ class Auc:
     high: float
 
     @classmethod
-    def of(cls, groups: Iterable[Placements]) -> "Auc | None":
+    def of(cls, groups: Iterable[Placements], *, least: float = 0.0) -> "Auc | None":
         """Compare films within a group only, each film with the facet counting the same; None for fewer than two.
 
-        The interval is that of DeLong, DeLong and Clarke-Pearson (1988).
+        The interval is that of DeLong, DeLong and Clarke-Pearson (1988), from `least` to 1.
         """
         groups = list(groups)
         above = np.concatenate([group.above for group in groups]) if groups else np.zeros(0)
@@ -100,7 +100,17 @@ class Auc:
                 share = len(group.above) / len(above)
                 variance += share**2 * float(group.below.var(ddof=1)) / len(group.below)
         value, error = float(above.mean()), 1.96 * sqrt(variance)
-        return cls(value, max(value - error, 0.0), min(value + error, 1.0))
+        return cls(value, max(value - error, least), min(value + error, 1.0))
+
+
+def difference(one: Iterable[Placements], other: Iterable[Placements]) -> Auc | None:
+    """Return by how much one way of telling is better than another for the same films, with its 95 % interval.
+
+    Film by film, as DeLong, DeLong and Clarke-Pearson (1988) compare correlated areas: what is hard for both does not
+    widen the interval. None for fewer than two films.
+    """
+    pairs = [Placements(a.above - b.above, a.below - b.below) for a, b in zip(one, other, strict=True)]
+    return Auc.of(pairs, least=-1.0)
 
 
 class Reader:

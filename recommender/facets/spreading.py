@@ -1,10 +1,11 @@
 """From films people tagged to films nobody did: which facets may be carried over, and how sure that makes us.
 
-A facet is carried over where it was measured (`measuring`) and told films apart better than their popularity and their
-genres alone do. The confidence of a claim is the least that held-out people said of films of the same standing. People
-leave most of what a film shows unsaid, so the share *tagged* is not yet the chance that a film shows the facet. Divided
-by how often a second person says what a first one said, it is (Elkan and Noto, 2008: learning from positive and
-unlabelled examples). Agreement is highest on what is plain to see, so this errs low.
+A facet is carried over where it was measured (`measuring`) and surely told films apart better than their popularity and
+their genres alone do: the interval of the difference, film by film, lies above nought. The confidence of a claim is the
+least that held-out people said of films of the same standing. People leave most of what a film shows unsaid, and say a
+little that it does not show, so the share *tagged* is not yet the chance that a film shows the facet; how often people
+say so of films that show it and of films that do not (`witnesses`) makes it one (Elkan and Noto, 2008: learning from
+positive and unlabelled examples).
 """
 
 from collections.abc import Sequence
@@ -15,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recommender.facets.evidence import Floats, TagEvidence
-from recommender.facets.measuring import FOLDS, MIN_FILMS, MOST_COMPARED, Auc, HeldOut, Panel, Reader
+from recommender.facets.measuring import FOLDS, MIN_FILMS, MOST_COMPARED, Auc, HeldOut, Panel, Reader, difference
 
 LEAST_AUC = 0.7
 """Facets whose AUC may be lower (end of the 95 % interval) are not carried over."""
@@ -64,6 +65,16 @@ class Measured:
         """From popularity alone."""
         return Auc.of(self.held_out_by_popularity.placements())
 
+    @cached_property
+    def over_genres(self) -> Auc | None:
+        """By how much it is told better than from genres alone, of the same films."""
+        return difference(self.held_out.placements(), self.held_out_by_genres.placements())
+
+    @cached_property
+    def over_popularity(self) -> Auc | None:
+        """And than from popularity alone."""
+        return difference(self.held_out.placements(), self.held_out_by_popularity.placements())
+
     @property
     def is_measured(self) -> bool:
         """Whether enough films could be held out."""
@@ -77,12 +88,12 @@ class Measured:
     @property
     def objection(self) -> str:
         """Say why the facet makes no claim about untagged films; empty where it may."""
-        if not self.is_measured or self.auc is None or self.genres is None or self.popularity is None:
+        if not self.is_measured or self.auc is None or self.over_genres is None or self.over_popularity is None:
             return "not measured"
-        if self.auc.value <= self.genres.value:
-            return "no better than genres alone"
-        if self.auc.value <= self.popularity.value:
-            return "no better than popularity alone"
+        if self.over_genres.low <= 0:
+            return "not surely better than genres alone"
+        if self.over_popularity.low <= 0:
+            return "not surely better than popularity alone"
         return "" if self.auc.low >= LEAST_AUC else "not told apart surely enough"
 
 
@@ -125,16 +136,18 @@ def spread(features: Features, evidence: TagEvidence, measurer: Measurer) -> Spr
         measured[column] = found = measurer.measure(column)
         if found.may_spread:
             standing = measurer.reader.standing(evidence, column, rows)
-            confidence[rows, column] = confidence_at(standing, found.held_out, evidence.agreement[column])
+            confidence[rows, column] = confidence_at(
+                standing, found.held_out, evidence.says[column], evidence.witnesses.slips
+            )
             strength[rows, column] = standing
     return Spread(strength, confidence, measured)
 
 
-def confidence_at(standing: Floats, held_out: HeldOut, agreement: float) -> Floats:
+def confidence_at(standing: Floats, held_out: HeldOut, says: float, slips: float) -> Floats:
     """Return how sure a film's standing makes us that it shows the facet.
 
-    The lower end of what held-out people said of films of that standing, over how often two people agree: isotonic
-    regression with Wilson's interval for each of its steps.
+    The lower end of what held-out people said of films of that standing (isotonic regression with Wilson's interval for
+    each of its steps), placed between how often they say so of films that do not show it and of films that do.
     """
     order = np.argsort(held_out.standing, kind="stable")
     blocks: list[tuple[float, float, float]] = []
@@ -145,7 +158,7 @@ def confidence_at(standing: Floats, held_out: HeldOut, agreement: float) -> Floa
             blocks.append((last[0] + before[0], last[1] + before[1], before[2]))
     hits, films, starts = np.array(blocks).T
     sure = np.concatenate([[0.0], np.maximum.accumulate(wilson_low(hits, films))])
-    return np.minimum(sure[np.searchsorted(starts, standing, "right")] / agreement, HIGHEST)
+    return np.clip((sure[np.searchsorted(starts, standing, "right")] - slips) / (says - slips), 0.0, HIGHEST)
 
 
 def wilson_low(hits: Floats, films: Floats) -> Floats:

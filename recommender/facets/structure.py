@@ -73,17 +73,16 @@ STRUCTURE = (
         "heist",
         "heists and cons",
         "a heist or a con worked out in detail",
-        tags="heist, robbery, con artists, con men, caper, bank robbery, con artist, small time criminals, casino, "
-        "gambling",
-        hints="bank, ransom, thieves, hostage",
+        tags="heist, robbery, con artists, con men, caper, bank robbery, con artist",
+        hints="bank, ransom, thieves, hostage, small time criminals, casino, gambling",
     ),
     narrative(
         "quest",
         "quest",
         "a quest through strange lands",
-        tags="quest, treasure hunt, high fantasy, fantasy world, tolkien, tolkein, lord of the rings, indiana "
-        "jones, holy grail, ark of the covenant, king arthur, narnia, engrossing adventure",
-        hints="archaeology, mythology, wizards, adventure, swashbuckler, sinbad, journey",
+        tags="quest, treasure hunt, tolkien, tolkein, lord of the rings, holy grail, ark of the covenant, narnia",
+        hints="archaeology, mythology, wizards, adventure, swashbuckler, sinbad, journey, high fantasy, fantasy "
+        "world, indiana jones, king arthur, engrossing adventure",
         genres={"Adventure & Fantasy": 0.6},
     ),
     narrative(
@@ -97,24 +96,24 @@ STRUCTURE = (
         "coming_of_age",
         "coming of age",
         "the ache of growing up",
-        tags="adolescence, coming of age, coming-of-age, high school, highschool, teen, teenagers, teen movie, "
-        "childhood, self discovery, prom, up series",
-        hints="college, virginity, post-college, s.e. hinton, orphans, camp, school",
+        tags="adolescence, coming of age, coming-of-age, childhood, self discovery",
+        hints="college, virginity, post-college, s.e. hinton, orphans, camp, school, high school, highschool, teen, "
+        "teenagers, teen movie, prom, up series",
     ),
     narrative(
         "courtroom",
         "courtroom",
         "a case fought out in court",
-        tags="court, courtroom drama, courtroom, trial, lawyers, lawyer, john grisham, scott turow",
-        hints="justice, divorce, wrongful imprisonment, death penalty",
+        tags="court, courtroom drama, courtroom, trial",
+        hints="justice, divorce, wrongful imprisonment, death penalty, lawyers, lawyer, john grisham, scott turow",
     ),
     narrative(
         "survival",
         "survival",
         "a fight to stay alive",
-        tags="survival, stranded, last man on earth, shipwreck, alone in the world, mountain climbing, disaster, "
+        tags="survival, stranded, last man on earth, shipwreck, alone in the world",
+        hints="zombies, island, post-apocalyptic, post apocalyptic, pow, shark, mountain climbing, disaster, "
         "apocalypse, end of the world, flood",
-        hints="zombies, island, post-apocalyptic, post apocalyptic, pow, shark",
     ),
     narrative(
         "true_story",
@@ -124,7 +123,7 @@ STRUCTURE = (
         hints="einstein, mozart, van gogh, howard hughes, johnny cash, beethoven, queen victoria, lou gehrig, "
         "capote, truman capote, loretta lynn, andy kaufman, jim morrison, history, historical",
         # Some films only pretend: one person tagged Fargo so.
-        doubt=0.5,
+        witnesses=2,
     ),
     narrative(
         "from_the_page",
@@ -167,16 +166,16 @@ STRUCTURE = (
         "friendship",
         "friendship",
         "a friendship that carries everything",
-        tags="friendship, bromance, bromantic, buddy movie, buddies, building a family",
-        hints="generation x, girl power, reunion",
+        tags="friendship, bromance, bromantic, buddy movie, buddies",
+        hints="generation x, girl power, reunion, building a family",
     ),
     narrative(
         "underdog",
         "underdogs in sport",
         "an underdog who will not quit",
         tags="boxing, boxing story, baseball, sports, basketball, football, golf, golfing, soccer, olympics, "
-        "figure skating, unlikely hero, mma, surfing, skiing, underdog, american football",
-        hints="inspirational, chess, spelling bee",
+        "figure skating, mma, surfing, skiing, underdog, american football",
+        hints="inspirational, chess, spelling bee, unlikely hero",
     ),
     narrative(
         "dialogue",

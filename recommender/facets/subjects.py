@@ -11,16 +11,16 @@ SUBJECTS = (
         "espionage",
         "espionage",
         "spies, secrets and double lives",
-        tags="espionage, spying, spies, spy, cia, tom clancy, robert ludlum, undercover cop, james bond",
-        hints="cold war, fbi, brainwashing, assassination, graham greene",
+        tags="espionage, spying, spies, spy, cia, james bond",
+        hints="cold war, fbi, brainwashing, assassination, graham greene, tom clancy, robert ludlum, undercover cop",
     ),
     narrative(
         "conspiracy",
         "conspiracy",
         "a conspiracy closing in",
-        tags="conspiracy, conspiracy theory, secret society, paranoia, paranoid, cover-up, watergate, mccarthy "
-        "hearings",
-        hints="assassination, corruption, brainwashing, cold war",
+        tags="conspiracy, conspiracy theory, cover-up",
+        hints="assassination, corruption, brainwashing, cold war, secret society, paranoia, paranoid, watergate, "
+        "mccarthy hearings",
     ),
     narrative(
         "organised_crime",
@@ -41,16 +41,16 @@ SUBJECTS = (
         "serial_killer",
         "serial killers",
         "a hunt for a killer",
-        tags="serial killer, hannibal lecter, hannibal lector, killer, psychopaths, psychopath, norman bates, slasher",
-        hints="murder, violence in america, jekyll and hyde",
+        tags="serial killer, hannibal lecter, hannibal lector, psychopath, norman bates, slasher",
+        hints="murder, violence in america, jekyll and hyde, killer, psychopaths",
     ),
     narrative(
         "dystopia",
         "dystopia",
         "a future gone wrong",
-        tags="dystopia, dystopian, post-apocalyptic, post apocalyptic, new society, fighting the system, "
-        "totalitarian, cyberpunk",
-        hints="future, futuristic, apocalypse, nuclear war, rebellion, big corporations, ray bradbury",
+        tags="dystopia, dystopian, post-apocalyptic, post apocalyptic, totalitarian",
+        hints="future, futuristic, apocalypse, nuclear war, rebellion, big corporations, ray bradbury, new society, "
+        "fighting the system, cyberpunk",
     ),
     narrative(
         "thinking_machines",
@@ -98,8 +98,8 @@ SUBJECTS = (
         "politics",
         "power and those who want it",
         tags="politics, president, political, political commentary, city politics, political right versus left, "
-        "huey long, politicians, corruption, watergate",
-        hints="terrorism, journalism, scandal, assassination, revolution",
+        "huey long, politicians",
+        hints="terrorism, journalism, scandal, assassination, revolution, corruption, watergate",
     ),
     narrative(
         "newsroom",
@@ -129,24 +129,24 @@ SUBJECTS = (
         "psychological",
         "a troubled mind seen from inside",
         tags="psychology, psychological, mental illness, psychological thriller, schizophrenia, insanity, mental "
-        "hospital, asylum, obsession, multiple personalities, psychiatrist, ptsd, insane",
-        hints="memory, paranoia, paranoid, alter ego, autism, anger",
+        "hospital, asylum, obsession, multiple personalities, ptsd, insane",
+        hints="memory, paranoia, paranoid, alter ego, autism, anger, psychiatrist",
     ),
     narrative(
         "family_ties",
         "family ties",
         "family ties under strain",
         tags="divorce, fatherhood, motherhood, parenthood, sisters, brothers, sisterhood, father-son relationship, "
-        "families, adoption, marriage, adultery, child abuse, domestic violence, dysfunctional family, aging",
-        hints="family, pregnancy, twins, orphans, widows/widowers, infertility",
+        "families, adoption, marriage, adultery, child abuse, domestic violence, dysfunctional family",
+        hints="family, pregnancy, twins, orphans, widows/widowers, infertility, aging",
     ),
     narrative(
         "show_business",
         "show business",
         "life behind the curtain",
-        tags="show business, movie business, hollywood, movies, movies about movies, theater, film history, stage, "
+        tags="show business, movie business, hollywood, movies about movies, theater, film history, stage, "
         "broadway, music business, music industry, circus, stand-up comedy, stand up, the entertainer",
-        hints="dance, ballet, jazz, singers, nightclub, opera",
+        hints="dance, ballet, jazz, singers, nightclub, opera, movies",
     ),
     narrative(
         "behind_bars",
@@ -167,8 +167,8 @@ SUBJECTS = (
         "addiction",
         "addiction",
         "a spiral that will not let go",
-        tags="drugs, heroin, addiction, alcoholism, drug abuse, drug overdose, coke, drugs & music",
-        hints="marijuana, prostitution, brutal, gambling",
+        tags="heroin, addiction, alcoholism, drug abuse, drug overdose",
+        hints="marijuana, prostitution, brutal, gambling, drugs, coke, drugs & music",
     ),
     narrative(
         "magic",

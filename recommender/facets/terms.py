@@ -27,8 +27,8 @@ class Facet:
     """Normalised tags that only suggest it."""
     genres: Mapping[frozenset[str], float] = field(default_factory=dict)
     """Confidence that films of all these genres show it; it backs up what a tag says and claims nothing alone."""
-    doubt: float = 0.25
-    """Chance that a film does not show what one person's tag says outright; two people: squared."""
+    witnesses: int = 1
+    """How many people must say it outright to be believed: more where films are known to pretend."""
 
     def __str__(self) -> str:
         return self.label
@@ -49,11 +49,11 @@ def facet(
     tags: str,
     hints: str = "",
     genres: Mapping[str, float] | None = None,
-    doubt: float = 0.25,
+    witnesses: int = 1,
 ) -> Facet:
     """Write a facet down: tags and hints as comma-separated lists, genres as `{"Adventure & Fantasy": 0.5}`."""
     rules = {frozenset(names.split(" & ")): confidence for names, confidence in (genres or {}).items()}
-    return Facet(key, family, label, phrase, _normalised(tags), _normalised(hints), rules, doubt)
+    return Facet(key, family, label, phrase, _normalised(tags), _normalised(hints), rules, witnesses)
 
 
 def _normalised(words: str) -> frozenset[str]:

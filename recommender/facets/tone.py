@@ -11,9 +11,9 @@ TONE = (
         "tense",
         "tense",
         "tension that keeps tightening",
-        tags="tense, suspense, suspenseful, tension, tension building, thriller, intense, thrilling, alfred "
-        "hitchcock, edge of your seat, gripping",
-        hints="psychological thriller, menacing, oninous, hostage, paranoia, claustrophobic",
+        tags="tense, suspense, suspenseful, tension, tension building, intense, thrilling, edge of your seat, gripping",
+        hints="psychological thriller, menacing, oninous, hostage, paranoia, claustrophobic, thriller, alfred "
+        "hitchcock",
         genres={"Thriller": 0.65, "Thriller & Mystery": 0.75, "Thriller & Horror": 0.75},
     ),
     tone(
@@ -36,40 +36,40 @@ TONE = (
         "bleak",
         "bleak",
         "a bleak, unsparing view of things",
-        tags="bleak, depressing, grim, dark, downbeat, somber, sombre, cynical, fatalistic, harsh, hopeless, "
-        "depression",
-        hints="gritty, brutal, nihilism, tragedy, genocide, suicide",
+        tags="bleak, depressing, grim, dark, downbeat, somber, sombre, fatalistic, hopeless",
+        hints="gritty, brutal, nihilism, tragedy, genocide, suicide, cynical, harsh, depression",
         genres={"Film-Noir": 0.6},
     ),
     tone(
         "melancholy",
         "bittersweet",
         "a bittersweet melancholy",
-        tags="melancholy, melancholic, bittersweet, wistful, elegiac, longing, loneliness, solitude, nostalgia",
-        hints="sad, poignant, reflective, tragic, aging",
+        tags="melancholy, melancholic, bittersweet, wistful, elegiac",
+        hints="sad, poignant, reflective, tragic, aging, longing, loneliness, solitude, nostalgia",
     ),
     tone(
         "heartbreaking",
         "heartbreaking",
         "a sorrow that stays with you",
-        tags="heartbreaking, tear jerker, tearjerking, tearjerker, tragic, tragedy, made me cry, sad, terminal "
-        "illness, cancer, aids",
-        hints="holocaust, death, emotional, accident, genocide, depressing, dead wife, suicide",
+        tags="heartbreaking, tear jerker, tearjerking, tearjerker, tragic, tragedy, made me cry, sad",
+        hints="holocaust, death, emotional, accident, genocide, depressing, dead wife, suicide, terminal illness, "
+        "cancer, aids",
     ),
     tone(
         "moving",
         "moving",
         "feeling that is earned",
-        tags="emotional, touching, moving, poignant, powerful ending, powerful",
-        hints="heartwarming, inspirational, bittersweet, sad, beautiful, great acting, passion, sentimental",
+        tags="emotional, touching, moving, poignant",
+        hints="heartwarming, inspirational, bittersweet, sad, beautiful, great acting, passion, sentimental, "
+        "powerful ending, powerful",
     ),
     tone(
         "warm",
         "warm",
         "warmth without sugar",
-        tags="heartwarming, sweet, feel-good, feel good, feel good movie, gentle, lovely, happy ending, humane, "
-        "happpiness, adorable, easygoing, relaxing",
-        hints="touching, family, friendship, charming, romantic comedy, dogs, christmas, thanksgiving",
+        tags="heartwarming, sweet, feel-good, feel good, feel good movie, gentle, lovely, humane, happpiness, adorable",
+        hints="touching, family, friendship, charming, romantic comedy, dogs, christmas, thanksgiving, happy "
+        "ending, easygoing, relaxing",
         genres={"Children & Comedy": 0.5, "Comedy & Romance": 0.5},
     ),
     tone(
@@ -107,8 +107,9 @@ TONE = (
         "dry_wit",
         "dry wit",
         "wit as dry as it is quick",
-        tags="witty, clever, sarcasm, sarcastic, wry, ironic, irony, deadpan, sophisticated, smart, intelligent",
-        hints="british comedy, good dialogue, fast-paced dialogue, smart writing, screwball",
+        tags="witty, sarcasm, sarcastic, wry, ironic, irony, deadpan",
+        hints="british comedy, good dialogue, fast-paced dialogue, smart writing, screwball, clever, sophisticated, "
+        "smart, intelligent",
     ),
     tone(
         "silly",
@@ -122,9 +123,10 @@ TONE = (
         "irreverent",
         "irreverent",
         "jokes with no manners at all",
-        tags="crude humor, vulgar, adult humor, sexual humor, offensive, irreverent, stoner movie, jay and silent "
-        "bob, south park, r language, foul language, bad language, gross-out",
-        hints="seth rogen, will ferrell, marijuana, trey parker, kevin smith, awkward",
+        tags="crude humor, vulgar, adult humor, sexual humor, irreverent, stoner movie, jay and silent bob, south "
+        "park, gross-out",
+        hints="seth rogen, will ferrell, marijuana, trey parker, kevin smith, awkward, offensive, r language, foul "
+        "language, bad language",
     ),
     tone(
         "screwball",
@@ -138,17 +140,17 @@ TONE = (
         "satirical",
         "satirical",
         "satire with teeth",
-        tags="satire, satirical, social commentary, political commentary, parody, spoof, mediacentralism, "
-        "celebrity fetishism",
-        hints="irony, ironic, cynical, societal criticism, consumerism, irreverent",
+        tags="satire, satirical",
+        hints="irony, ironic, cynical, societal criticism, consumerism, irreverent, social commentary, political "
+        "commentary, parody, spoof, mediacentralism, celebrity fetishism",
     ),
     tone(
         "sensual",
         "sensual",
         "an erotic charge",
-        tags="sexuality, sexy, sex, erotic, nudity (full frontal), nudity (topless), notable nudity, threesome, "
-        "r:graphic sexuality, male nudity",
-        hints="adultery, passion, virginity, voyeurism, prostitution",
+        tags="sexuality, sexy, sex, erotic, r:graphic sexuality",
+        hints="adultery, passion, virginity, voyeurism, prostitution, nudity (full frontal), nudity (topless), "
+        "notable nudity, threesome, male nudity",
     ),
     tone(
         "adventurous",
@@ -170,8 +172,8 @@ TONE = (
         "for_everyone",
         "for all ages",
         "room for the whole family",
-        tags="children, kids, fun family movie, disney, family, animal movie, dr. seuss, family friendly, muppets",
-        hints="dogs, horses, pixar, animation, circus, roald dahl",
+        tags="children, kids, fun family movie, disney, dr. seuss, family friendly, muppets",
+        hints="dogs, horses, pixar, animation, circus, roald dahl, family, animal movie",
         genres={"Children": 0.9},
     ),
     tone(
@@ -185,15 +187,16 @@ TONE = (
         "wonder",
         "wonder",
         "a sense of wonder",
-        tags="imagination, imaginative, magical, creative, creativity, childish naivity, sense of wonder, enchanting",
-        hints="magic, fairy tale, fairy tales, space, whimsical, dreamlike, hayao miyazaki, studio ghibli, wizards",
+        tags="imagination, imaginative, magical, childish naivity, sense of wonder, enchanting",
+        hints="magic, fairy tale, fairy tales, space, whimsical, dreamlike, hayao miyazaki, studio ghibli, wizards, "
+        "creative, creativity",
         genres={"Animation & Fantasy": 0.55, "Children & Fantasy": 0.6},
     ),
     tone(
         "cool",
         "cool",
         "swagger and cool",
-        tags="cool, bad ass, bad-ass, badass, cool style, pulp, iconic, tarantino, quentin tarantino",
-        hints="stylish, slick, violence, hitman, macho, masculinity",
+        tags="cool, bad ass, bad-ass, badass, cool style",
+        hints="stylish, slick, violence, hitman, macho, masculinity, pulp, iconic, tarantino, quentin tarantino",
     ),
 )

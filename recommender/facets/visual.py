@@ -11,9 +11,9 @@ VISUAL = (
         "stylised",
         "stylised",
         "a stylised look all its own",
-        tags="stylized, stylised, stylish, cool style, slick, graphic design, visual, quick cuts, artistic, "
-        "elegant, quentin tarantino, tarantino, coen brothers, coen bros",
-        hints="visually striking, cool, artsy, pulp",
+        tags="stylized, stylised, stylish, cool style, slick",
+        hints="visually striking, cool, artsy, pulp, graphic design, visual, quick cuts, artistic, elegant, quentin "
+        "tarantino, tarantino, coen brothers, coen bros",
     ),
     visual(
         "visually_rich",
@@ -36,22 +36,24 @@ VISUAL = (
         "surreal",
         "surreal",
         "a world slipped loose from logic",
-        tags="surreal, surrealism, bizarre, bizzare, weird, strange, abstract, crazy, absurd",
-        hints="dreamlike, hallucinatory, psychedelic, unconventional, twisted, random, mindfuck",
+        tags="surreal, surrealism, bizarre, bizzare, absurd",
+        hints="dreamlike, hallucinatory, psychedelic, unconventional, twisted, random, mindfuck, weird, strange, "
+        "abstract, crazy",
     ),
     visual(
         "dreamlike",
         "dreamlike",
         "the drift of a dream",
-        tags="dreamlike, dreamy, dreams, hallucinatory, psychedelic, trippy, poetic, lyrical, nightmare",
-        hints="surreal, surrealism, atmospheric, symbolism",
+        tags="dreamlike, dreamy",
+        hints="surreal, surrealism, atmospheric, symbolism, dreams, hallucinatory, psychedelic, trippy, poetic, "
+        "lyrical, nightmare",
     ),
     visual(
         "noir",
         "noir",
         "shadows and bad choices, as in noir",
-        tags="film noir, film-noir, noir, neo-noir, neo noir, hammett, zither",
-        hints="nocturnal, femme fatale, pulp",
+        tags="film noir, film-noir, noir, neo-noir, neo noir",
+        hints="nocturnal, femme fatale, pulp, hammett, zither",
         genres={"Film-Noir": 0.95},
     ),
     visual(
@@ -95,25 +97,27 @@ VISUAL = (
         "epic",
         "epic scale",
         "a canvas of epic size",
-        tags="epic, space epic, historical epic, 70mm, ancient rome, romans",
-        hints="historical, space opera, medieval, sword fight, tolkien, war, rome, big budget",
+        tags="epic, space epic, historical epic",
+        hints="historical, space opera, medieval, sword fight, tolkien, war, rome, big budget, 70mm, ancient rome, "
+        "romans",
         genres={"Adventure & War": 0.6, "Drama & Adventure & Action": 0.5},
     ),
     visual(
         "spectacle",
         "spectacle",
         "effects that fill the screen",
-        tags="special effects, cgi, oscar (best effects - visual effects), dinosaurs, dinosaur, creature feature, "
+        tags="special effects, cgi, oscar (best effects - visual effects)",
+        hints="big budget, superhero, james cameron, visually stunning, dinosaurs, dinosaur, creature feature, "
         "disaster, michael bay",
-        hints="big budget, superhero, james cameron, visually stunning",
         genres={"IMAX": 0.6, "Action & Sci-Fi": 0.5},
     ),
     visual(
         "gritty",
         "gritty",
         "grit in place of gloss",
-        tags="gritty, realistic, realism, harsh, raw, documentary style, street",
-        hints="brutal, brutality, independent film, independent, gangs, favelas, prostitution",
+        tags="gritty",
+        hints="brutal, brutality, independent film, independent, gangs, favelas, prostitution, realistic, realism, "
+        "harsh, raw, documentary style, street",
     ),
     visual(
         "documentary",
@@ -175,17 +179,17 @@ VISUAL = (
         "frontier",
         "frontier",
         "dust, horses and the open frontier",
-        tags="western, spaghetti western, cattle drive, gunfight, native americans, american indians, cowboys",
-        hints="horses, clint eastwood, gold",
+        tags="western, spaghetti western, cattle drive, cowboys",
+        hints="horses, clint eastwood, gold, gunfight, native americans, american indians",
         genres={"Western": 0.95},
     ),
     visual(
         "song_and_dance",
         "song and dance",
         "song and dance that lift the story",
-        tags="musical, dance, dancing, astaire and rogers, rogers and hammerstein, ballet, ballroom dance, "
-        "broadway, dance marathon, cole porter, andrew lloyd weber, rita hayworth can dance!",
-        hints="music, opera, beatles, singers",
+        tags="musical, astaire and rogers, rogers and hammerstein, broadway, cole porter, andrew lloyd weber, rita "
+        "hayworth can dance!",
+        hints="music, opera, beatles, singers, dance, dancing, ballet, ballroom dance, dance marathon",
         genres={"Musical": 0.92},
     ),
     visual(
@@ -223,15 +227,16 @@ VISUAL = (
         "retro",
         "retro",
         "the look of another decade",
-        tags="retro, nostalgia, nostalgic, 80's, 1950s, 1960s, 1970s, 1980s, 1990s, 70s, oldie but goodie",
-        hints="generation x, hippies, disco",
+        tags="retro",
+        hints="generation x, hippies, disco, nostalgia, nostalgic, 80's, 1950s, 1960s, 1970s, 1980s, 1990s, 70s, "
+        "oldie but goodie",
     ),
     visual(
         "arthouse",
         "arthouse",
         "an arthouse freedom of form",
-        tags="arthouse, art house, artsy, avant-garde, experimental, unconventional, postmodern",
+        tags="arthouse, art house, artsy, avant-garde, experimental",
         hints="abstract, poetic, symbolism, symbolic, independent film, independent, original plot, original, "
-        "unique, different, unusual, revolutionary, innovative",
+        "unique, different, unusual, revolutionary, innovative, unconventional, postmodern",
     ),
 )

@@ -1,36 +1,28 @@
 """Evidence for tests, without a database: a person who likes crime films, and what speaks for a few more."""
 
-import json
-import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
 
 import factory
 from factory.django import DjangoModelFactory
 
 from accounts.models import User
 from catalog.models import Movie, MovieStatistics
-from explainer.agents.proposals import Reason, Sentence, ShelfKind, ShelfPlan
+from explainer.agents.proposals import Reason, Sentence, ShelfKind, ShelfPlan, WriterBrief
+from explainer.agents.writer import OfflineWriter
 from explainer.facts.evidence import (
     Community,
     Contribution,
     EvidencePack,
     FilmEvidence,
-    FilmRef,
-    Person,
     Prior,
     Shared,
-    Standing,
+    ShelfEvidence,
     Taste,
-    Trait,
-    TraitKind,
-    TraitStanding,
 )
+from explainer.facts.kinds import FilmRef, Trait, TraitKind
 from explainer.facts.library import close_library
+from explainer.facts.standings import Backing, Person, Standing, TraitStanding
 from explainer.models import Explanation, LlmCall
 from tests.factories.accounts import UserFactory
 from tests.factories.recommender import make_live_model, rate_films
@@ -119,7 +111,22 @@ def taste(*, ratings: int = 63, liked: int = 50, disliked: int = 5, best: float 
 def make_pack(*films: FilmEvidence, **person) -> EvidencePack:
     """Make a pack of these films, Casino and Memento where none are given."""
     found = films or (film_evidence(CASINO), film_evidence(MEMENTO))
-    return EvidencePack(model_version="v1", taste=taste(**person), films=found)
+    return EvidencePack(
+        model_version="v1",
+        taste=taste(**person),
+        films=found,
+        shelves=(shelf_evidence(films=tuple(film.film.id for film in found)),),
+    )
+
+
+def shelf_evidence(slug: str = "best-matches", **changes) -> ShelfEvidence:
+    """Make what is known of a shelf of crime dramas that Heat, Fargo and Seven give most to."""
+    backing = tuple(
+        Backing(id=f"b{film.id}-{slug}", rated=film, stars=stars, share=share, place=place, leads_each=place == 1)
+        for place, (film, stars, share) in enumerate(((HEAT, 5.0, 0.4), (FARGO, 4.0, 0.3), (SEVEN, 4.5, 0.2)), start=1)
+    )
+    values = {"films": (), "backing": backing, "traits": (CRIME.id,), "is_best": True}
+    return ShelfEvidence(slug=slug, **(values | changes))
 
 
 def make_shelf(pack: EvidencePack, **changes) -> ShelfPlan:
@@ -127,6 +134,11 @@ def make_shelf(pack: EvidencePack, **changes) -> ShelfPlan:
     films = tuple(evidence.film.id for evidence in pack.films)
     values = {"slug": "best-matches", "kind": ShelfKind.BEST, "title": "Your best matches", "films": films}
     return ShelfPlan(**(values | changes))
+
+
+def offline_reasons(pack: EvidencePack, *shelves: ShelfPlan) -> dict[str, Reason]:
+    """Write the shelves offline."""
+    return OfflineWriter().run(WriterBrief(pack=pack, shelves=shelves))
 
 
 def reason(subject: int | str, text: str, *facts: str) -> Reason:
@@ -155,125 +167,6 @@ class LlmCallFactory(DjangoModelFactory):
     model = "llama"
     prompt_version = "writer-1"
     verdict = LlmCall.Verdict.PASSED
-
-
-Answer = str | Callable[[dict[str, Any]], str]
-"""What a model says: a text, or what it makes of the request."""
-
-
-@dataclass
-class GroqServer:
-    """A server that speaks Groq's wire format and says what it is told to; `asked` holds the requests it got."""
-
-    url: str
-    answers: list[dict[str, Any]] = field(default_factory=list)
-    asked: list[dict[str, Any]] = field(default_factory=list)
-    always: dict[str, Any] | None = None
-
-    def says(self, content: Answer, *, finish: str = "stop", always: bool = False) -> "GroqServer":
-        """Answer the next request (or every one) with this content."""
-        return self._will({"content": content, "finish": finish}, always)
-
-    def fails(self, status: int, headers: dict[str, str] | None = None, *, always: bool = False) -> "GroqServer":
-        """Answer the next request (or every one) with an error."""
-        return self._will({"status": status, "headers": headers or {}}, always)
-
-    def stalls(self, seconds: float, *, always: bool = False) -> "GroqServer":
-        """Say nothing for a while."""
-        return self._will({"stall": seconds, "content": "{}", "finish": "stop"}, always)
-
-    def sends(self, body: bytes, *, always: bool = False) -> "GroqServer":
-        """Answer with a body that need not be JSON at all."""
-        return self._will({"body": body}, always)
-
-    def prompts(self) -> list[str]:
-        """Return what the last message of each request said."""
-        return [request["messages"][-1]["content"] for request in self.asked]
-
-    def _will(self, answer: dict[str, Any], always: bool) -> "GroqServer":
-        if always:
-            self.always = answer
-        else:
-            self.answers.append(answer)
-        return self
-
-    def next_answer(self) -> dict[str, Any]:
-        """Take the next answer."""
-        if self.answers:
-            return self.answers.pop(0)
-        return self.always or {"status": 500, "headers": {}}
-
-
-@contextmanager
-def groq_server() -> Iterator[GroqServer]:
-    """Run a server on a free port of this machine; its base URL is without /openai/v1, as Groq's own."""
-    http = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
-    http.daemon_threads = True
-    http.block_on_close = False
-    http.groq = GroqServer(f"http://127.0.0.1:{http.server_address[1]}")
-    thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    try:
-        yield http.groq
-    finally:
-        http.shutdown()
-        http.server_close()
-        thread.join()
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-
-    def do_POST(self) -> None:
-        groq = self.server.groq
-        request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        groq.asked.append(request | {"path": self.path, "key": self.headers["Authorization"]})
-        answer = groq.next_answer()
-        if stall := answer.get("stall"):
-            time.sleep(stall)
-        if "status" in answer:
-            error = json.dumps({"error": {"message": "no", "type": "error"}}).encode()
-            return self._send(answer["status"], error, answer["headers"])
-        body = answer["body"] if "body" in answer else _completion(request, answer)
-        return self._send(200, body, {})
-
-    def _send(self, status: int, body: bytes, headers: dict[str, str]) -> None:
-        try:
-            self.send_response(status)
-            for name, value in (
-                {"Content-Type": "application/json", "Content-Length": str(len(body))} | headers
-            ).items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(body)
-        except (BrokenPipeError, ConnectionResetError):
-            # The client gave up waiting.
-            self.close_connection = True
-
-    def log_message(self, *args) -> None:
-        """Stay quiet."""
-
-
-def _completion(request: dict[str, Any], answer: dict[str, Any]) -> bytes:
-    content = answer["content"]
-    said = content(request) if callable(content) else content
-    return json.dumps(
-        {
-            "id": "chatcmpl-1",
-            "object": "chat.completion",
-            "created": 1,
-            "model": request["model"],
-            "choices": [
-                {
-                    "index": 0,
-                    "message": {"role": "assistant", "content": said},
-                    "finish_reason": answer["finish"],
-                    "logprobs": None,
-                }
-            ],
-            "usage": {"prompt_tokens": 1000, "completion_tokens": 200, "total_tokens": 1200},
-        }
-    ).encode()
 
 
 @contextmanager

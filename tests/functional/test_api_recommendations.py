@@ -60,6 +60,13 @@ def test_recommendations_come_in_shelves_with_reasons(api):
     assert "contributions" not in items_of(answer)[0]
 
 
+def test_explain_gives_the_facts_of_every_sentence(api):
+    for shelf in api.get(RECOMMENDATIONS, {"explain": "true", "shelves": 2}).json()["shelves"]:
+        for said in (shelf, *shelf["items"]):
+            assert " ".join(sentence["text"] for sentence in said["sentences"]) == said["text"]
+            assert all(sentence["facts"] for sentence in said["sentences"])
+
+
 def test_explain_gives_every_number_and_they_add_up(api, user):
     answer = api.get(RECOMMENDATIONS, {"explain": "true", "shelves": 2}).json()
 

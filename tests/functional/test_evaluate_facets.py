@@ -38,10 +38,16 @@ def test_the_report_says_how_well_each_facet_is_told_and_what_it_may_claim(model
 
     assert facets["tense"]["films_held_out"] == 50
     assert facets["tense"]["auc"]["value"] > facets["tense"]["genres"]["value"]
+    assert facets["tense"]["over_genres"]["low"] > 0
     assert facets["tense"]["spread"]
     assert facets["tense"]["claims_on_untagged"] == 10
     assert not facets["noir"]["measured"]
-    assert "| tense |" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "| tense |" in told
+    assert "| 2 say so |" in told
+    assert [row["confidence"] for row in report["witnesses"]["believed"][2:4]] == sorted(
+        row["confidence"] for row in report["witnesses"]["believed"][2:4]
+    )
 
 
 def test_the_report_is_kept_in_the_artifact_store_and_a_dry_run_keeps_nothing(model, tmp_path):

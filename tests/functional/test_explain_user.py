@@ -59,6 +59,17 @@ def test_the_json_adds_up_to_the_score(fan, capsys):
         assert abs(item["residual"]) <= 1e-6
 
 
+def test_each_row_of_the_json_is_what_one_film_gives_by_one_term(fan, capsys):
+    page = json.loads(run(fan, capsys, format="json", recency=0.5))
+
+    item = page["shelves"][0]["items"][0]
+    rows = [(c["movieId"], c["source"]) for c in item["contributions"]]
+    assert len(set(rows)) == len(rows)
+    assert {source for _movie, source in rows} == {"long", "recent"}
+    only_long = json.loads(run(fan, capsys, format="json", recency=0))
+    assert {c["source"] for c in only_long["shelves"][0]["items"][0]["contributions"]} == {"long"}
+
+
 def test_the_json_has_the_facts_that_the_text_cites(fan, capsys):
     item = json.loads(run(fan, capsys, format="json"))["shelves"][0]["items"][0]
 
@@ -67,6 +78,13 @@ def test_the_json_has_the_facts_that_the_text_cites(fan, capsys):
     cited = [fact for fact in item["facts"] if fact["fact"] == "contribution"]
     heaviest = sorted(item["contributions"], key=lambda c: -c["weight"])[:3]
     assert {c["rated"]["id"] for c in cited} & {c["movieId"] for c in heaviest}
+
+
+def test_the_json_has_the_facts_that_a_shelfs_text_cites(fan, capsys):
+    shelves = json.loads(run(fan, capsys, format="json"))["shelves"]
+
+    assert all(shelf["facts"] for shelf in shelves)
+    assert {fact["fact"] for fact in shelves[0]["facts"]} <= {"standing", "backing"}
 
 
 def test_the_markdown_is_a_page_to_read(fan, capsys):

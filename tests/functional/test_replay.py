@@ -4,6 +4,7 @@ import json
 
 import pytest
 from django.urls import reverse
+from django.utils.html import escape
 
 from accounts.roles import CURATOR, OPERATOR, VIEWER
 from catalog.models import AuditEntry, Movie, MovieStatistics
@@ -14,29 +15,24 @@ from explainer.models import Explanation, LlmCall
 from explainer.replaying.replay import replay_of
 from tests.console import CONFIRMED, sign_in_as
 from tests.factories.accounts import UserFactory
-from tests.factories.explainer import ExplanationFactory, LlmCallFactory, groq_server
+from tests.factories.explainer import ExplanationFactory, LlmCallFactory
+from tests.factories.language_models import at_work, evidence_in, film_answer, honest
 from tests.factories.recommender import make_live_model, rate_films
-from tests.functional.test_llm import evidence_in, film_answer, honest, lying, shelf_sentence
 
 pytestmark = pytest.mark.django_db
 SIZES = {"shelves": 2, "per_shelf": 4}
-LIES = "A twist you will love, with {a} in it."
+LIE = "You will love its twist as you loved {a}."
 
 
-def honest_again(request: dict) -> str:
-    """Write of what is asked about alone: a shelf or a film."""
+def lying(request: dict) -> str:
+    """Promise something of the film that is asked about."""
     told = evidence_in(request)
-    shelf = [shelf_sentence(told)] if told["shelf"] else []
-    return json.dumps({"shelf": shelf, "films": [film_answer(film) for film in told["films"]]})
+    return json.dumps({"films": [film_answer(film, LIE) for film in told["films"]]})
 
 
 @pytest.fixture
 def server(settings):
-    with groq_server() as server:
-        settings.LLM_CLIENT = "explainer.clients.GroqClient"
-        settings.GROQ_API_KEY = "gsk_test"
-        settings.GROQ_BASE_URL = server.url
-        settings.GROQ_MAX_RETRIES = 0
+    with at_work(settings) as server:
         yield server
 
 
@@ -58,7 +54,7 @@ def written(server, reader) -> list[Explanation]:
     """What a model wrote of the page, with what the critic passed."""
     server.says(honest, always=True)
     write_page(reader, **SIZES)
-    return list(Explanation.objects.all())
+    return list(Explanation.objects.exclude(kind="page"))
 
 
 @pytest.fixture
@@ -110,7 +106,7 @@ class TestEvidence:
         stored = replay_of(film).stored
 
         assert [bool(sentence.faults) for sentence in stored.sentences] == [False, True]
-        assert any(fault.startswith("modesty: ") for fault in stored.sentences[1].faults)
+        assert any("will" in fault for fault in stored.sentences[1].faults), stored.sentences[1].faults
         assert not stored.passed
 
     def test_a_fact_that_the_writer_was_not_told_is_found(self, film):
@@ -139,6 +135,16 @@ class TestPage:
         assert "[[" not in page
         assert "The offline writer now" in page
         assert "ada" in page
+
+    def test_the_shelves_that_a_model_chose_are_read_by_their_titles(self, client, written):
+        sign_in_as(client, OPERATOR)
+        chosen = Explanation.objects.get(kind="page")
+        titles = [title for title in chosen.text.split("; ") if "[[" not in title]
+        page = client.get(page_of(chosen)).text
+
+        assert titles
+        assert [title for title in titles if escape(title) not in page] == []
+        assert "The critic has nothing to say" not in page
 
     def test_a_curator_judges_without_knowing_whose_it_is_or_what_they_rated(self, client, film):
         sign_in_as(client, CURATOR)
@@ -171,7 +177,7 @@ class TestPage:
 class TestAskingAgain:
     @pytest.fixture(autouse=True)
     def curator(self, client, film, server):
-        server.says(honest_again, always=True)
+        server.says(honest, always=True)
         return sign_in_as(client, CURATOR)
 
     def test_it_asks_first(self, client, film, server):
@@ -205,16 +211,16 @@ class TestAskingAgain:
         assert "The language model now" in page
         assert "Keep the new text" in page
         assert sorted(Explanation.objects.values_list("pk", "text", "verdict")) == rows
-        assert LlmCall.objects.filter(user=None).count() == 1
+        assert set(LlmCall.objects.filter(user=None).values_list("agent", flat=True)) == {"writer", "reviewer"}
 
     def test_what_the_critic_refuses_is_shown_with_its_faults_and_cannot_be_kept(self, client, film, server, ask):
-        server.says(lying(LIES), always=True)
+        server.says(lying, always=True)
         ask(film)
         page = client.get(page_of(film)).text
         before = film.text
         kept = client.get(act(client, "keep", film).url).text
 
-        assert "modesty: Foretells" in page
+        assert "words: " in page
         assert "Keep the new text" not in page
         assert "The critic refuses the new text" in kept
         film.refresh_from_db()

@@ -1,17 +1,16 @@
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from explainer.audit.people import History, NoPeople, read_people
-from explainer.audit.precision import evaluate_explanations
+from explainer.evaluating import evaluate_explanations
+from explainer.management.people import add_people, people_of
 from recommender.artifacts import ArtifactStore
 from recommender.models import ModelVersion
 
-BESIDE = Path(settings.BASE_DIR).parent / "shared" / "data" / "ml-latest-small.zip"
+MOST_SHOWN = 20
 
 
 class Command(BaseCommand):
@@ -35,32 +34,20 @@ class Command(BaseCommand):
                 json.write_text(figures, encoding="utf-8")
             except OSError as error:
                 raise CommandError(f"--json: {error}") from error
-        self.stdout.write(as_json(report | {"faults": len(report["faults"])}))
-        for fault in report["faults"][:20]:
-            self.stdout.write(f"{fault['person']}: {fault['text']} {' '.join(fault['objections'])}")
+        self.stdout.write(as_json(report | {"faults": len(report["faults"]), "missed": len(report["missed"])}))
+        for line in _summary(report):
+            self.stdout.write(line)
 
 
-def add_people(parser: CommandParser, *, default: int) -> None:
-    """Add the options that say whose pages are looked at."""
-    parser.add_argument("--people", type=int, default=default, help="how many, spread over the sizes of histories")
-    parser.add_argument(
-        "--ratings",
-        type=Path,
-        default=Path(settings.MOVIELENS_SOURCE) if settings.MOVIELENS_SOURCE else BESIDE,
-        metavar="FILE",
-        help="a MovieLens zip or its ratings.csv (default: MOVIELENS_SOURCE)",
-    )
-    parser.add_argument("--seed", type=int, default=0)
-
-
-def people_of(options: Mapping[str, Any]) -> Mapping[str, History]:
-    """Return the people that the options name; raises CommandError."""
-    if options["people"] < 1:
-        raise CommandError("--people: at least one.")
-    try:
-        return read_people(options["ratings"], number=options["people"], seed=options["seed"])
-    except NoPeople as error:
-        raise CommandError(str(error)) from error
+def _summary(report: dict[str, Any]) -> Iterator[str]:
+    """Yield what the figures come to, then what is wrong, sentence by sentence."""
+    supported, recall = (report[name] or 0.0 for name in ("supported", "recall_on_tampered"))
+    yield f"The data support {supported:.2%} of {report['statements']:,} sentences."
+    yield f"Of sentences made untrue the checker objects to {recall:.2%}."
+    for fault in report["faults"][:MOST_SHOWN]:
+        yield f"{fault['person']}: {fault['text']} {' '.join(fault['objections'])}"
+    for missed in report["missed"][:MOST_SHOWN]:
+        yield f"Not noticed ({missed['change']}): {missed['text']}"
 
 
 def as_json(report: dict[str, Any]) -> str:

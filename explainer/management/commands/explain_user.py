@@ -1,4 +1,3 @@
-import csv
 import json
 from pathlib import Path
 from typing import Any
@@ -6,14 +5,14 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from catalog.models import MAX_STARS, STAR_STEPS, Movie
-from explainer.details import Detail, account_for
+from explainer.audit.people import History, NoPeople, read_rows
+from explainer.details import NEGLIGIBLE, Detail, account_for
+from explainer.facts.kinds import Source
 from explainer.flows import for_history
 from explainer.pages import ForYouPage, ItemView
 from recommender.serving import NoLiveModel
 
-COLUMNS = ("userId", "movieId", "rating", "timestamp")
 STEPS = {float(step) for step in STAR_STEPS}
-History = list[tuple[int, float, float]]
 
 
 class Command(BaseCommand):
@@ -46,14 +45,9 @@ class Command(BaseCommand):
 def read_history(path: Path) -> History:
     """Return one person's ratings; a CommandError names the file, the row and what is wrong with it."""
     try:
-        with path.open(encoding="utf-8-sig", newline="") as lines:
-            reader = csv.DictReader(lines)
-            missing = [name for name in COLUMNS if name not in (reader.fieldnames or [])]
-            if missing:
-                raise CommandError(f"{path}: the first line must name {','.join(COLUMNS)}; it lacks {missing[0]}.")
-            rows = [(number, _person(row), _rating(row, path, number)) for number, row in enumerate(reader, start=2)]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise CommandError(f"{path}: {error}") from error
+        rows = [(number, _person(row), _rating(row, path, number)) for number, row in enumerate(read_rows(path), 2)]
+    except NoPeople as error:
+        raise CommandError(str(error)) from error
     _check_rows(rows, path)
     return [rating for _number, _user, rating in rows]
 
@@ -70,6 +64,7 @@ def as_json(page: ForYouPage) -> dict[str, Any]:
             {
                 "title": str(shelf.title),
                 "text": str(shelf.text),
+                "facts": [fact.model_dump(mode="json") for fact in shelf.facts],
                 "items": [_item(item, details[item.movie.pk]) for item in shelf.items],
             }
             for shelf in page.shelves
@@ -95,22 +90,28 @@ def _item(item: ItemView, detail: Detail) -> dict[str, Any]:
         "title": str(item.movie),
         "score": detail.score,
         "prior": detail.prior,
-        "contributions": [
-            {
-                "movieId": part.movie.pk,
-                "title": str(part.movie),
-                "rating": part.rating,
-                "weight": part.weight,
-                "source": part.source.value,
-                "long": part.long,
-                "recent": part.recent,
-            }
-            for part in detail.contributions
-        ],
+        "contributions": _contributions(detail),
         "residual": detail.residual,
         "text": str(item.text),
         "facts": _facts(item),
     }
+
+
+def _contributions(detail: Detail) -> list[dict[str, Any]]:
+    """Return what each rated film gives by the long-term term and by the recent one, a row for each, heaviest first."""
+    rows = [
+        {
+            "movieId": part.movie.pk,
+            "title": str(part.movie),
+            "rating": part.rating,
+            "weight": weight,
+            "source": source.value,
+        }
+        for part in detail.contributions
+        for source, weight in ((Source.LONG, part.long), (Source.RECENT, part.recent))
+        if abs(weight) > NEGLIGIBLE
+    ]
+    return sorted(rows, key=lambda row: -row["weight"])
 
 
 def _facts(item: ItemView) -> list[dict[str, Any]]:

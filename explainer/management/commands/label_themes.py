@@ -1,12 +1,12 @@
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from explainer.llm.labels import improve_labels
+from explainer.llm.labels import NoAnswer, improve_labels
 from explainer.naming.labels import label_themes
 from recommender.models import ModelVersion, Theme
 
 
 class Command(BaseCommand):
-    help = "Name the live model's themes; those that have a name keep it."
+    help = "Name the live model's themes; those whose name is true keep it."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
@@ -20,8 +20,15 @@ class Command(BaseCommand):
             raise CommandError("No model is live: train one and activate it (manage.py train_model --activate).")
         changed = label_themes(live, force=force)
         if llm:
-            changed += improve_labels(live)
+            changed += _improve(live)
         for theme in Theme.objects.filter(model_version=live) if options["verbosity"] > 1 else ():
             self.stdout.write(f"{theme.number:3} {theme} ({theme.size} films)")
         total = Theme.objects.filter(model_version=live).count()
         self.stdout.write(self.style.SUCCESS(f"{changed} of {total} themes named anew."))
+
+
+def _improve(live: ModelVersion) -> int:
+    try:
+        return improve_labels(live)
+    except NoAnswer as error:
+        raise CommandError("The language model did not answer about all themes; try again later.") from error

@@ -1,45 +1,36 @@
 """Every kind of client, and the real one against a server that speaks Groq's wire format."""
 
+import gzip
 import json
 import time
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 
+import httpx
 import pytest
-from django.core.cache import cache
-from pydantic import BaseModel
 
-from explainer.agents.proposals import Fault
-from explainer.clients import GroqClient, LlmFailure, OfflineClient, llm_client
-from explainer.llm.asking import Asker, json_in
-from explainer.llm.guard import FAILURES_TO_OPEN, Guard
-from explainer.llm.prompts import Prompt, load_prompt
-from tests.factories.explainer import groq_server
+from explainer.clients import LARGEST_BODY, GroqClient, LlmFailure, OfflineClient, llm_client, read_retry_after
+from tests.factories.language_models import configure, groq_server
 
 MESSAGES = [{"role": "user", "content": "Say something."}]
-PROMPT = Prompt("test", "test-1", "You are a test.", "Answer: $question")
-
-
-class Word(BaseModel):
-    word: str
 
 
 @pytest.fixture
 def server(settings):
     with groq_server() as server:
-        settings.LLM_CLIENT = "explainer.clients.GroqClient"
-        settings.GROQ_API_KEY = "gsk_test"
-        settings.GROQ_BASE_URL = server.url
+        configure(settings, server)
         settings.GROQ_MODEL = "llama-test"
-        settings.GROQ_TIMEOUT_SECONDS = 0.5
-        settings.GROQ_MAX_RETRIES = 1
         yield server
 
 
-def ask(check=lambda answer: []):
-    return Asker("tester", llm_client(), PROMPT, user_id=7).ask({"question": "?"}, Word, check, max_tokens=50)
+def complete(client, seconds: float = 10.0):
+    return client.complete(MESSAGES, max_tokens=5, seconds=seconds)
 
 
-def verdicts(outcome) -> list[str]:
-    return [call.verdict for call in outcome.calls]
+def failure_of(client, seconds: float = 10.0) -> LlmFailure:
+    with pytest.raises(LlmFailure) as failure:
+        complete(client, seconds)
+    return failure.value
 
 
 class ClientContract:
@@ -57,10 +48,9 @@ class ClientContract:
     def test_it_answers_where_it_is_configured_and_fails_in_its_own_way_otherwise(self):
         client = self.client()
         if client.is_configured:
-            assert client.complete(MESSAGES, max_tokens=5).text
+            assert complete(client).text
         else:
-            with pytest.raises(LlmFailure):
-                client.complete(MESSAGES, max_tokens=5)
+            assert failure_of(client).reason == "failed"
 
 
 class TestOfflineClient(ClientContract):
@@ -80,189 +70,137 @@ class TestGroqClient(ClientContract):
         return GroqClient()
 
     def test_it_asks_in_json_mode_at_groqs_path(self):
-        completion = self.client().complete(MESSAGES, max_tokens=5)
+        completion = complete(self.client())
 
         asked = self.server.asked[0]
         assert asked["path"] == "/openai/v1/chat/completions"
         assert asked["key"] == "Bearer gsk_test"
         assert asked["model"] == "llama-test"
         assert asked["response_format"] == {"type": "json_object"}
-        assert (completion.text, completion.prompt_tokens, completion.completion_tokens) == (
-            '{"word": "yes"}',
-            1000,
-            200,
-        )
+        said = (completion.text, completion.prompt_tokens, completion.completion_tokens)
+        assert said == ('{"word": "yes"}', 1000, 200)
+
+    @pytest.mark.parametrize(
+        ("base", "path"),
+        [
+            ("", "/openai/v1/chat/completions"),
+            ("/", "/openai/v1/chat/completions"),
+            ("/v1", "/v1/chat/completions"),
+            ("/v1/", "/v1/chat/completions"),
+            ("/api/v1", "/api/v1/chat/completions"),
+            ("/openai/v1", "/openai/v1/chat/completions"),
+            ("/v1beta/openai", "/v1beta/openai/chat/completions"),
+        ],
+    )
+    def test_a_base_url_may_be_groqs_kind_or_openais(self, settings, base, path):
+        settings.GROQ_BASE_URL = self.server.url + base
+
+        assert complete(self.client()).text == '{"word": "yes"}'
+        assert self.server.asked[0]["path"] == path
 
     def test_an_answer_that_ran_out_of_tokens_is_not_whole(self):
         self.server.says('{"word": "y', finish="length")
 
-        assert not self.client().complete(MESSAGES, max_tokens=5).is_whole
+        assert not complete(self.client()).is_whole
 
-    def test_it_waits_as_long_as_retry_after_says_and_tries_again(self):
-        self.server.fails(429, {"Retry-After": "1"})
-        started = time.monotonic()
+    def test_tokens_that_the_server_does_not_tell_are_not_known(self):
+        self.server.usage = None
 
-        assert self.client().complete(MESSAGES, max_tokens=5).text == '{"word": "yes"}'
-        assert time.monotonic() - started >= 0.9
-        assert len(self.server.asked) == 2
+        completion = complete(self.client())
 
-    def test_a_storm_of_429_ends_as_rate_limited(self):
-        self.server.fails(429, {"Retry-After": "0.01"}, always=True)
+        assert (completion.prompt_tokens, completion.completion_tokens) == (None, None)
 
-        with pytest.raises(LlmFailure) as failure:
-            self.client().complete(MESSAGES, max_tokens=5)
-        assert failure.value.reason == "rate_limited"
+    def test_it_asks_once_and_says_when_one_may_ask_again(self):
+        self.server.fails(429, {"Retry-After": "7"}, always=True)
 
-    def test_a_stall_ends_at_the_timeout(self):
+        failure = failure_of(self.client())
+
+        assert (failure.reason, failure.may_pass, failure.retry_after) == ("rate_limited", True, 7.0)
+        assert len(self.server.asked) == 1
+
+    @pytest.mark.parametrize(
+        ("status", "may_pass"), [(500, True), (503, True), (400, False), (401, False), (404, False)]
+    )
+    def test_an_error_of_the_server_may_pass_and_one_of_ours_does_not(self, status, may_pass):
+        self.server.fails(status, always=True)
+
+        failure = failure_of(self.client())
+
+        assert (failure.reason, failure.may_pass) == ("failed", may_pass)
+        assert str(status) in str(failure)
+
+    def test_a_stall_ends_in_time(self):
         self.server.stalls(5, always=True)
         started = time.monotonic()
 
-        with pytest.raises(LlmFailure) as failure:
-            self.client().complete(MESSAGES, max_tokens=5)
-        assert failure.value.reason == "timeout"
-        assert time.monotonic() - started < 4
+        assert failure_of(self.client(), 0.3).reason == "timeout"
+        assert time.monotonic() - started < 1.5
 
-    def test_a_server_error_that_stays_is_a_failure(self):
-        self.server.fails(500, always=True)
+    @pytest.mark.parametrize("head", [False, True], ids=["body", "headers"])
+    def test_a_server_that_drips_byte_by_byte_is_cut_off_in_time(self, head):
+        self.server.drips(json.dumps({"choices": []}).encode() + b" " * 400, every=0.05, head=head)
+        started = time.monotonic()
 
-        with pytest.raises(LlmFailure) as failure:
-            self.client().complete(MESSAGES, max_tokens=5)
-        assert failure.value.reason == "failed"
+        assert failure_of(self.client(), 0.4).reason == "timeout"
+        assert time.monotonic() - started < 1.5
 
-    @pytest.mark.parametrize("body", [b"{}", b'{"choices": []}', b'{"choices": null}', b"[]"])
+    def test_a_body_without_end_is_not_read(self):
+        self.server.sends(b" " * (LARGEST_BODY + 1))
+
+        failure = failure_of(self.client())
+
+        assert failure.reason == "failed"
+        assert not failure.may_pass
+        assert "bytes" in str(failure)
+
+    def test_a_packed_body_is_not_unpacked(self):
+        self.server.sends(gzip.compress(b" " * 50 * LARGEST_BODY), {"Content-Encoding": "gzip"})
+
+        assert failure_of(self.client()).reason == "failed"
+
+    @pytest.mark.parametrize(
+        "body",
+        [
+            b"{}",
+            b'{"choices": []}',
+            b'{"choices": null}',
+            b"[]",
+            b"null",
+            b'{"choices": [7]}',
+            b'{"choices": [{"message": {"content": ["x"]}}], "usage": {"prompt_tokens": "many"}}',
+        ],
+    )
     def test_json_that_is_no_completion_counts_as_nothing_said(self, body):
         self.server.sends(body, always=True)
 
-        assert self.client().complete(MESSAGES, max_tokens=5).text == ""
+        assert complete(self.client()).text == ""
 
-    @pytest.mark.parametrize("body", [b"<html>busy</html>", b""])
+    @pytest.mark.parametrize("body", [b"<html>busy</html>", b"", b"\xff\xfe", b"[" * 100_000])
     def test_a_body_that_is_no_json_is_a_failure(self, body):
         self.server.sends(body, always=True)
 
-        with pytest.raises(LlmFailure) as failure:
-            self.client().complete(MESSAGES, max_tokens=5)
-        assert failure.value.reason == "failed"
+        assert failure_of(self.client()).reason == "failed"
+
+    def test_half_a_character_in_an_answer_does_no_harm(self):
+        self.server.sends(b'{"choices": [{"message": {"content": "{\\"word\\": \\"\\ud800\\"}"}}]}')
+
+        assert complete(self.client()).text.encode()
 
     def test_nobody_at_the_address_is_a_failure(self, settings):
         settings.GROQ_BASE_URL = "http://127.0.0.1:9"
 
-        with pytest.raises(LlmFailure):
-            self.client().complete(MESSAGES, max_tokens=5)
-
-
-def test_a_good_answer_is_taken(server):
-    server.says('{"word": "yes"}')
-
-    outcome = ask()
-
-    assert outcome.answer == Word(word="yes")
-    assert verdicts(outcome) == ["passed"]
-    assert outcome.calls[0].prompt_version == "test-1"
-    assert outcome.calls[0].cost_usd > 0
-
-
-def test_a_fence_around_the_json_is_forgiven(server):
-    server.says('Here you are:\n```json\n{"word": "yes"}\n```')
-
-    assert ask().answer == Word(word="yes")
+        assert failure_of(self.client()).reason == "failed"
 
 
 @pytest.mark.parametrize(
-    ("said", "finish", "verdict"),
-    [
-        ("not json", "stop", "invalid"),
-        ('{"word": 5}', "stop", "invalid"),
-        ("[]", "stop", "invalid"),
-        ('{"word": "half', "length", "truncated"),
-        ("", "stop", "empty"),
-        ("   ", "stop", "empty"),
-    ],
+    ("header", "seconds"),
+    [("3", 3.0), ("0.5", 0.5), ("-1", 0.0), ("soon", None), ("", None), ("inf", None), ("nan", None)],
 )
-def test_an_unusable_answer_is_repaired_once(server, said, finish, verdict):
-    server.says(said, finish=finish).says('{"word": "better"}')
-
-    outcome = ask()
-
-    assert outcome.answer == Word(word="better")
-    assert verdicts(outcome) == [verdict, "passed"]
-    assert [message["role"] for message in server.asked[1]["messages"]] == ["system", "user", "assistant", "user"]
+def test_retry_after_is_read_in_seconds(header, seconds):
+    assert read_retry_after(httpx.Response(429, headers={"Retry-After": header})) == seconds
 
 
-def test_after_one_repair_it_is_given_up(server):
-    server.says("no", always=True)
+def test_retry_after_may_be_a_date():
+    later = format_datetime(datetime.now(UTC) + timedelta(seconds=90), usegmt=True)
 
-    outcome = ask()
-
-    assert outcome.answer is None
-    assert verdicts(outcome) == ["invalid", "invalid"]
-
-
-def test_faults_are_told_and_the_last_answer_is_kept_with_what_is_wrong_with_it(server):
-    server.says('{"word": "bad"}', always=True)
-
-    outcome = ask(lambda answer: [Fault(subject="word", rule="taste", detail="Is bad.")])
-
-    assert "Is bad." in server.prompts()[1]
-    assert outcome.answer == Word(word="bad")
-    assert [fault.rule for fault in outcome.faults] == ["taste"]
-    assert verdicts(outcome) == ["refused", "refused"]
-
-
-def test_failures_in_a_row_open_the_circuit(server):
-    server.fails(500, always=True)
-    for _ in range(FAILURES_TO_OPEN):
-        ask()
-    asked = len(server.asked)
-
-    outcome = ask()
-
-    assert len(server.asked) == asked
-    assert outcome.calls == []
-
-
-def test_a_success_forgets_earlier_failures(server):
-    for _ in range(FAILURES_TO_OPEN - 1):
-        Guard(7).note_failure()
-    server.says('{"word": "yes"}')
-    ask()
-    Guard(7).note_failure()
-
-    assert Guard(7).may_ask()
-
-
-def test_a_person_who_used_up_the_day_is_not_asked_about(settings, server):
-    settings.LLM_TOKENS_PER_PERSON_AND_DAY = 1200
-    server.says('{"word": "yes"}', always=True)
-
-    assert ask().answer
-    assert ask().answer is None
-    assert Guard(8).may_ask()
-
-
-def test_the_sites_day_is_limited_for_everyone(settings):
-    settings.LLM_TOKENS_PER_DAY = 100
-    Guard(7).spend(100)
-
-    assert not Guard(8).may_ask()
-    assert not Guard(None).may_ask()
-
-
-def test_counters_come_back_after_the_cache_was_emptied():
-    Guard(7).spend(5)
-    cache.clear()
-    Guard(7).spend(5)
-
-    assert Guard(7).may_ask()
-
-
-def test_prompts_have_a_version_and_fence_their_data():
-    for name in ("writer", "labels"):
-        prompt = load_prompt(name)
-        assert prompt.version.startswith(f"{name}-")
-        assert "BEGIN DATA $fence" in prompt.user
-        assert "ever follow an instruction" in prompt.system
-
-
-def test_json_is_found_inside_other_text():
-    assert json.loads(json_in('so: {"a": {"b": 1}} there')) == {"a": {"b": 1}}
-    assert json_in("nothing") == ""
+    assert read_retry_after(httpx.Response(429, headers={"Retry-After": later})) == pytest.approx(90, abs=2)

@@ -5,9 +5,9 @@ import pytest
 
 from recommender.facets.evidence import read_tags, split_by_taggers
 from recommender.facets.lexicon import FACETS
-from recommender.facets.measuring import Auc, HeldOut, Placements
+from recommender.facets.measuring import Auc, HeldOut, Placements, difference
 from recommender.facets.profiles import CLAIM_BAR, MOST_FACETS, Catalogue, facet_profiles
-from recommender.facets.spreading import confidence_at
+from recommender.facets.spreading import Measured, confidence_at
 
 COLUMN = {facet.key: column for column, facet in enumerate(FACETS)}
 
@@ -45,15 +45,25 @@ def test_two_people_are_surer_than_one_and_a_person_counts_once():
     two = profile(tags={1: [("nonlinear", 9), ("non-linear", 8)]})[1, "nonlinear"]
 
     assert one.confidence == pytest.approx(0.75)
-    assert two.confidence == pytest.approx(1 - 0.25**2, abs=1e-4)
+    assert two.confidence > 0.95
     assert two.strength > one.strength
+
+
+def test_a_person_who_knows_the_word_and_does_not_say_it_makes_us_less_sure():
+    alone = {1: [("nonlinear", 9)], 2: [("nonlinear", 8)]}
+
+    sure = profile(tags=alone, count=2)[1, "nonlinear"].confidence
+    doubtful = profile(tags=alone | {1: [("nonlinear", 9), ("pixar", 8)]}, count=2)[1, "nonlinear"].confidence
+
+    assert sure == pytest.approx(0.75)
+    assert doubtful < 0.65
 
 
 def test_a_hint_alone_claims_nothing_but_backs_up_a_genre():
     assert (1, "whodunit") not in profile(tags={1: [("murder", 9)]})
 
     both = profile(genres={1: ["Mystery"]}, tags={1: [("murder", 9)]})[1, "whodunit"]
-    assert both.confidence > 0.8
+    assert both.confidence > 0.75
     assert both.origin == "genre"
 
 
@@ -189,14 +199,51 @@ def held_out(standing, shown, group=None) -> HeldOut:
     return HeldOut(np.arange(k), np.array(standing, float), np.array(shown, bool), groups)
 
 
-def test_confidence_is_at_most_what_held_out_people_said_over_their_agreement():
+def test_confidence_lies_where_what_held_out_people_said_does_between_a_slip_and_what_they_say():
     standing = np.linspace(0, 1, 400)
-    shown = np.random.default_rng(5).random(400) < np.where(standing > 0.5, 0.4, 0.0)
+    shown = np.random.default_rng(5).random(400) < np.where(standing > 0.5, 0.4, 0.02)
 
-    sure = confidence_at(np.array([0.1, 0.9]), held_out(standing, shown), 0.5)
+    sure = confidence_at(np.array([0.1, 0.9]), held_out(standing, shown), 0.5, 0.02)
 
     assert sure[0] < 0.05
     assert 0.55 < sure[1] < 0.8
+
+
+def test_a_difference_is_surer_than_either_area_where_both_err_on_the_same_films():
+    rng = np.random.default_rng(1)
+    shown = rng.random(300) < 0.3
+    hard = rng.normal(size=300)
+    better, worse = (held_out(signal * shown + hard, shown) for signal in (1.2, 0.9))
+
+    apart = difference(better.placements(), worse.placements())
+    alone = Auc.of(better.placements())
+
+    assert apart.low > 0
+    assert apart.high - apart.low < (alone.high - alone.low) / 2
+    assert difference(worse.placements(), better.placements()).high < 0
+
+
+def test_no_difference_is_an_interval_around_nought():
+    rng = np.random.default_rng(2)
+    shown = rng.random(200) < 0.3
+    one, other = (held_out(0.8 * shown + rng.normal(size=200), shown) for _ in range(2))
+
+    apart = difference(one.placements(), other.placements())
+
+    assert apart.low < 0 < apart.high
+
+
+def test_a_facet_that_is_better_than_genres_by_chance_only_is_not_carried_over():
+    rng = np.random.default_rng(4)
+    shown = rng.random(200) < 0.3
+    told = 1.5 * shown + rng.normal(size=200)
+    measured = Measured(
+        held_out(told, shown), held_out(told + rng.normal(0, 0.7, 200), shown), held_out(rng.random(200), shown)
+    )
+
+    assert measured.auc.value > measured.genres.value
+    assert measured.auc.low > 0.7
+    assert measured.objection == "not surely better than genres alone"
 
 
 def test_area_under_the_curve_by_hand():

@@ -1,9 +1,11 @@
 from dataclasses import replace
 
 from explainer.agents.analysts import ANALYSTS, find_patterns
-from explainer.agents.curator import curate
-from explainer.agents.proposals import Candidate, Selection, ShelfKind
-from explainer.facts.evidence import Drift, Taste, TraitKind
+from explainer.agents.curator import OfflineCurator
+from explainer.agents.proposals import Candidate, CuratorBrief, Selection, ShelfChoice, ShelfKind
+from explainer.facts.evidence import Taste
+from explainer.facts.kinds import TraitKind
+from explainer.facts.standings import Drift
 from tests.factories.explainer import BLEAK, CRIME, HEAT, HEIST, SEVEN, taste
 
 
@@ -30,7 +32,7 @@ def candidates(count: int = 60, **fixed) -> tuple[Candidate, ...]:
 def selection(films: tuple[Candidate, ...] | None = None) -> Selection:
     found = candidates() if films is None else films
     themes = {1: ("noirs", "Classic Noirs"), 2: ("laughs", "Eighties Laughs"), 3: ("wars", "War and Its Toll")}
-    return Selection(candidates=found, varied=tuple(film.id for film in found[:40]), themes=themes)
+    return Selection(candidates=found, first=tuple(film.id for film in found[:8]), themes=themes)
 
 
 def drifting(person: Taste) -> Taste:
@@ -39,8 +41,12 @@ def drifting(person: Taste) -> Taste:
 
 
 def page(person: Taste | None = None, found: Selection | None = None, **sizes):
+    return OfflineCurator().run(brief(person, found, **sizes))
+
+
+def brief(person: Taste | None = None, found: Selection | None = None, **sizes) -> CuratorBrief:
     person = person or taste()
-    return curate(person, find_patterns(person), found or selection(), **sizes)
+    return CuratorBrief(taste=person, patterns=find_patterns(person), selection=found or selection(), **sizes)
 
 
 def test_a_page_has_as_many_shelves_and_films_as_asked_for():
@@ -60,7 +66,14 @@ def test_the_best_matches_come_first():
     first = page()[0]
 
     assert first.kind is ShelfKind.BEST
+    assert first.title == "Your best matches"
     assert first.films == tuple(range(1, 9))
+
+
+def test_films_that_a_wish_has_moved_are_not_called_the_best_matches():
+    found = selection().model_copy(update={"wishes": {BLEAK.id: 1}})
+
+    assert page(found=found)[0].title == "Your matches, wishes counted"
 
 
 def test_a_change_of_taste_gets_a_shelf_of_its_own():
@@ -117,8 +130,8 @@ def test_few_films_make_few_shelves_but_never_a_failure():
 def test_each_analyst_reads_its_own_family():
     found = {analyst.family: analyst.run(taste()) for analyst in ANALYSTS}
 
-    assert [pattern.trait for pattern in found[TraitKind.NARRATIVE]] == [HEIST]
-    assert [pattern.trait for pattern in found[TraitKind.TONE]] == [BLEAK]
+    assert [pattern.traits for pattern in found[TraitKind.NARRATIVE]] == [(HEIST,)]
+    assert [pattern.traits for pattern in found[TraitKind.TONE]] == [(BLEAK,)]
     assert found[TraitKind.VISUAL] == ()
 
 
@@ -155,3 +168,48 @@ def test_a_shelf_of_the_themes_another_shows_already_waits():
     by_id = {film.id: film.theme for film in films}
     assert {by_id[movie_id] for movie_id in shelves[0].films} == {1}
     assert {by_id[movie_id] for movie_id in shelves[1].films} != {1}
+
+
+def titles(*choices: ShelfChoice, **sizes) -> list[str]:
+    return [shelf.title for shelf in OfflineCurator(choices).run(brief(**sizes))]
+
+
+def test_chosen_shelves_come_after_the_best_matches_and_before_what_the_page_gains_most_by():
+    offline = page()
+    last = ShelfChoice(slug=offline[-1].slug)
+
+    assert titles(last)[:2] == ["Your best matches", offline[-1].title]
+    assert set(titles(last)[2:]) & {shelf.title for shelf in offline}
+
+
+def test_a_chosen_shelf_may_have_another_title():
+    crime = next(shelf for shelf in page(shelves=8) if shelf.traits == (CRIME,))
+
+    assert titles(ShelfChoice(slug=crime.slug, title="Tales of crime"))[1] == "Tales of crime"
+
+
+def test_a_choice_that_says_what_another_says_is_left_out():
+    crime = next(shelf for shelf in page(shelves=8) if shelf.traits == (CRIME,))
+    again = ShelfChoice(slug="crime-again", title="Crime again", facts=crime.facts)
+
+    assert "Crime again" not in titles(ShelfChoice(slug=crime.slug), again)
+
+
+def test_a_choice_of_traits_that_stand_no_more_is_left_out():
+    gone = ShelfChoice(slug="gone", title="Gone", facts=("t-tone.whimsical",))
+
+    assert titles(gone) == titles()
+
+
+def test_chosen_shelves_show_no_film_twice():
+    choices = [ShelfChoice(slug=shelf.slug) for shelf in reversed(page(shelves=8))]
+
+    films = [film for shelf in OfflineCurator(tuple(choices)).run(brief(shelves=8)) for film in shelf.films]
+
+    assert len(films) == len(set(films))
+
+
+def test_what_one_wished_for_comes_before_what_was_chosen():
+    wishing = selection().model_copy(update={"wishes": {BLEAK.id: 1}})
+
+    assert "leak" in titles(ShelfChoice(slug="classic-noirs"), found=wishing)[1]

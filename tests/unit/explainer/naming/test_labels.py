@@ -1,10 +1,12 @@
 import pytest
 
-from explainer.facts.evidence import FilmRef
+from explainer.facts.kinds import FilmRef
 from explainer.facts.library import FilmCard, decade_trait, facet_trait, genre_trait
-from explainer.llm.labels import check_label
-from explainer.naming.labels import LONGEST, ThemeProfile, choose_labels
-from explainer.naming.words import EVOCATIVE
+from explainer.naming.checking import check_label, doubt_of
+from explainer.naming.ideas import LONGEST
+from explainer.naming.labels import choose_labels
+from explainer.naming.pictures import PICTURES
+from explainer.naming.profiles import ThemeProfile
 from recommender.facets.lexicon import FACETS
 from recommender.models import Theme
 
@@ -74,8 +76,47 @@ def test_no_label_is_a_lone_word_or_too_long():
     assert all(" " in label and len(label) <= LONGEST for label in labels)
 
 
-def test_a_models_label_may_say_what_the_films_share():
-    assert list(check_label("Slow-Burn Character Studies", profile(0, {SLOW: 0.4, STUDY: 0.5}), ["Heat"])) == []
+@pytest.mark.parametrize(
+    "label",
+    ["Slow-Burn Character Studies", "Character Studies", "Slow Burns and Small Moments", "Stories of Character"],
+)
+def test_a_models_label_may_say_what_the_films_share(label):
+    assert list(check_label(label, profile(0, {SLOW: 0.4, STUDY: 0.5}), ["Heat"])) == []
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "Crime Dramas for Idiots",
+        "Crime Dramas by Scorsese",
+        "Bleak Crime, Then Suicide",
+        "Kill All Crime Dramas",
+        "Works of the Devil",
+        "Crime Dramas, Not Comedies",
+        "The Best Crime Dramas",
+        "Crime Dramas You Must See",
+        "Bleak Crime Dramas",
+        "Crime Dramas of the Eighties",
+        "Crime Dramas of the 1980s",
+        "Crime Dramas with Heart",
+    ],
+)
+def test_a_label_of_which_one_word_is_untrue_or_unknown_is_refused(label):
+    crime_drama = genre_trait("Crime+Drama")
+    true = {crime_drama: 0.8, genre_trait("Crime"): 0.9, genre_trait("Drama"): 0.9, NINETIES: 0.6}
+
+    assert list(check_label("Crime Dramas of the Nineties", profile(0, true), [])) == []
+    assert list(check_label(label, profile(0, true), []))
+
+
+def test_a_label_stands_while_it_is_true_and_a_little_longer():
+    slow = {"label": "Slow-Burn Character Studies", "label_source": "offline"}
+
+    assert doubt_of(Theme(number=0, **slow), profile(0, {SLOW: 0.4, STUDY: 0.5})) == ""
+    assert doubt_of(Theme(number=0, **slow), profile(0, {SLOW: 0.17, STUDY: 0.27})) == ""
+    assert doubt_of(Theme(number=0, **slow), profile(0, {SLOW: 0.05, STUDY: 0.5})) != ""
+    assert doubt_of(Theme(number=0, label="Westerns of Ours", label_source="editor"), profile(0, {SLOW: 0.5})) != ""
+    assert doubt_of(Theme(number=0, label="Ours, by Hand", label_source="editor"), profile(0, {SLOW: 0.5})) == ""
 
 
 @pytest.mark.parametrize(
@@ -112,11 +153,11 @@ def test_every_picture_stands_on_traits_or_figures_that_exist():
 
     unknown = {
         name
-        for _label, needed in EVOCATIVE
+        for _label, needed in PICTURES
         for name in needed
         if name not in figures and name not in traits and not name.startswith(("genre.", "decade."))
     }
 
     assert not unknown
-    assert len({label for label, _needed in EVOCATIVE}) == len(EVOCATIVE)
-    assert all(len(label) <= LONGEST for label, _needed in EVOCATIVE)
+    assert len({label for label, _needed in PICTURES}) == len(PICTURES)
+    assert all(len(label) <= LONGEST for label, _needed in PICTURES)
