@@ -18,13 +18,16 @@ LABELS = {
 ASKED = ("answers", "enough", "rmse", "ndcg_at_10", "hit_at_10")
 FIRST_RATINGS, QUESTIONS = "ratings known", "questions"
 RULE, POPULARITY = "the site's rule", "popularity alone"
+HYBRID, POPULAR, STARS, BIASES = "full hybrid score", "most popular", "stars fold-in", "biases"
+SIMPLEST = (POPULARITY, POPULAR, BIASES)
+"""What needs to know nothing of a person, or next to nothing."""
 TONES = {
-    "full hybrid score": Tone.INK,
+    HYBRID: Tone.INK,
     "exact fold-in alone": Tone.LONG,
     "moving average alone": Tone.RECENT,
-    "most popular": Tone.SOFT,
-    "stars fold-in": Tone.INK,
-    "biases": Tone.SOFT,
+    POPULAR: Tone.SOFT,
+    STARS: Tone.INK,
+    BIASES: Tone.SOFT,
     RULE: Tone.INK,
     POPULARITY: Tone.SOFT,
     "gain alone": Tone.FAINT,
@@ -39,7 +42,7 @@ def newcomers_block(section: Section) -> Block:
     return Block(
         name="newcomers",
         title=TITLE,
-        text=[*_described(section), _verdict(asked["paired"])],
+        text=[*_described(section), *_verdicts(known, asked)],
         tables=(),
         charts=list(_charts(known["curves"], asked["curves"])),
         appendix=[
@@ -92,16 +95,25 @@ def _pairs(pairs: Sequence[Section], of: str) -> Figures:
     )
 
 
-def _verdict(pairs: Sequence[Section]) -> str:
-    """Say on which measures the rule surely beats asking by popularity, and after how many questions."""
-    said = []
-    for metric, sign in (("answers", 1), ("rmse", -1), ("ndcg_at_10", 1)):
-        mine = [pair for pair in pairs if (pair["ours"], pair["metric"]) == (RULE, metric)]
-        better = [pair["after"] for pair in mine if min(sign * end for end in pair["interval"] if end is not None) > 0]
-        worse = [pair["after"] for pair in mine if max(sign * end for end in pair["interval"] if end is not None) < 0]
-        words = f"better after {_listed(better)} questions" if better else "not surely better"
-        said.append(f"{LABELS[metric][0]} {words}" + (f" and worse after {_listed(worse)}" if worse else ""))
-    return "The site's rule against asking about the best known films, person by person: " + "; ".join(said) + "."
+def _verdicts(known: Section, asked: Section) -> list[str]:
+    """Say what is surely better than knowing nothing of the person, and than asking by popularity alone."""
+    rule = [_verdict(asked["paired"], RULE, metric, "questions") for metric in ("answers", "rmse", "ndcg_at_10")]
+    return [
+        "The first ratings against a list of the most popular films, person by person: "
+        f"{_verdict(known['paired'], HYBRID, 'ndcg_at_10')}. Against biases alone: {_verdict(known['paired'], STARS, 'rmse')}.",
+        f"The site's rule against asking about the best known films, person by person: {'; '.join(rule)}.",
+    ]
+
+
+def _verdict(pairs: Sequence[Section], ours: str, metric: str, of: str = "ratings") -> str:
+    """Say after how many ratings or questions the whole interval lies on the better side, and where on the worse."""
+    sign = -1 if metric == "rmse" else 1
+    mine = [pair for pair in pairs if (pair["ours"], pair["metric"]) == (ours, metric) and pair["other"] in SIMPLEST]
+    ends = {pair["after"]: [sign * end for end in pair["interval"] if end is not None] for pair in mine}
+    better = [after for after, both in ends.items() if both and min(both) > 0]
+    worse = [after for after, both in ends.items() if both and max(both) < 0]
+    words = f"better after {_listed(better)} {of}" if better else "not surely better"
+    return f"{LABELS[metric][0]} {words}" + (f" and worse after {_listed(worse)}" if worse else "")
 
 
 def _charts(known: Curves, asked: Curves) -> Iterator[tuple[str, Chart]]:

@@ -80,7 +80,11 @@ def make_newcomers() -> dict[str, Any]:
                 **{name: [_row(n, ndcg_at_10=0.2, hit_at_10=0.6) for n in (1, 3)] for name in ranked},
                 **{name: [_row(n, rmse=0.9) for n in (1, 3)] for name in predicted},
             },
-            "paired": [_pair("stars fold-in", "biases", "rmse", n, -0.02, 0.01) for n in (1, 3)],
+            "paired": [
+                _pair("full hybrid score", "most popular", "ndcg_at_10", 1, -0.05, 0.01),
+                _pair("full hybrid score", "most popular", "ndcg_at_10", 3, 0.05, 0.01),
+                *(_pair("stars fold-in", "biases", "rmse", n, -0.02, 0.01) for n in (1, 3)),
+            ],
         },
         "onboarding": {
             "judged_share": 0.3,

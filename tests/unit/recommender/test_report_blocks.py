@@ -58,6 +58,13 @@ def test_the_verdict_says_where_the_rule_is_surely_better_and_where_worse(newcom
     assert "nDCG@10 not surely better" in verdict
 
 
+def test_where_a_list_of_what_is_popular_serves_newcomers_better_it_is_said(newcomers):
+    verdict = newcomers_block(newcomers).text[-2]
+
+    assert "nDCG@10 better after 3 ratings and worse after 1." in verdict
+    assert "RMSE better after 1, 3 ratings." in verdict
+
+
 def test_newcomers_figures_stand_by_number(newcomers):
     tables = {table.title: table for table in newcomers_block(newcomers).appendix}
 
