@@ -100,7 +100,8 @@ def _verdicts(known: Section, asked: Section) -> list[str]:
     rule = [_verdict(asked["paired"], RULE, metric, "questions") for metric in ("answers", "rmse", "ndcg_at_10")]
     return [
         "The first ratings against a list of the most popular films, person by person: "
-        f"{_verdict(known['paired'], HYBRID, 'ndcg_at_10')}. Against biases alone: {_verdict(known['paired'], STARS, 'rmse')}.",
+        f"{_verdict(known['paired'], HYBRID, 'ndcg_at_10')}. Against biases alone: "
+        f"{_verdict(known['paired'], STARS, 'rmse')}.",
         f"The site's rule against asking about the best known films, person by person: {'; '.join(rule)}.",
     ]
 
