@@ -13,56 +13,19 @@ from ml_jobs.evaluation import HeldOut, rank_what_came_last
 from ml_jobs.frames import to_pandas
 from ml_jobs.movielens.inputs import as_catalogue
 from ml_jobs.progress import Steps
-from ml_jobs.reports.clusters import measure_clusters
-from ml_jobs.reports.clusters_spaces import CONTENT, PLAIN, RAW, SERVED
-from ml_jobs.reports.newcomers_people import gather_newcomers, reported_folds, tuning_folds
-from ml_jobs.reports.newcomers_serving import Serving
 from ml_jobs.reports.protocols import PROTOCOLS, REPORTED_SEEDS, REPORTED_STARS_SEEDS
-from ml_jobs.reports.publishing import as_json
-from ml_jobs.reports.trials import without_stars
-from ml_jobs.session import spark_session
 from ml_jobs.synthetic import Population, draw_ratings
 from ml_jobs.training.catalogue import Catalogue
 from ml_jobs.training.model import fit_model
 from ml_jobs.training.publish import placement_of
 from ml_jobs.training.stars import fit_stars
-from ml_jobs.training.theme_choice import judge_range
-from ml_jobs.training.themes import features_of, fit_themes, has_enough_ratings, own_features
-from ml_jobs.tuning.newcomers import ElicitationSearch
 from ml_jobs.tuning.parts import rolling_origins, training_part
-from recommender.report_clusters import clusters_block
 from recommender.scoring import fold_in
 from recommender.space import ScoringConstants
 from recommender.stars import StarsModel, fold_in_stars, predict_stars
-from tests.factories.movielens import PEOPLE, QUICK, UNRATED, catalogue_of, read_people, read_slice, spark_ratings
+from tests.factories.movielens import PEOPLE, QUICK, UNRATED, catalogue_of, read_people, spark_ratings
 
 pytestmark = pytest.mark.spark
-
-
-@pytest.fixture(scope="module")
-def spark():
-    with spark_session("tests") as session:
-        yield session
-
-
-@pytest.fixture(scope="module")
-def slice_(movielens_source):
-    return read_slice(movielens_source, settings.CINE_DIR / "data")
-
-
-@pytest.fixture(scope="module")
-def ratings(spark, slice_):
-    return spark_ratings(spark, slice_).cache()
-
-
-@pytest.fixture(scope="module")
-def model(ratings, slice_):
-    return fit_model(ratings, catalogue_of(slice_), QUICK, Steps(lambda line: None))
-
-
-@pytest.fixture(scope="module")
-def themes(spark, model):
-    return fit_themes(spark, model, QUICK, k=QUICK.themes.k)
 
 
 def held_out(split):
@@ -303,68 +266,6 @@ def test_exemplars_belong_to_their_theme(themes, model):
 def test_the_silhouette_is_measured(themes):
     assert -1.0 <= themes.silhouette <= 1.0
     assert themes.silhouette != 0.0
-
-
-def test_only_films_with_enough_ratings_lean_on_their_neighbours(model):
-    own, features = own_features(model, QUICK), features_of(model, QUICK)
-    known = has_enough_ratings(model.data.item_counts, QUICK.themes)
-
-    assert 0 < np.sum(~known) < len(known)
-    assert features[~known] == pytest.approx(own[~known])
-    assert np.abs(features[known] - own[known]).max(axis=1).mean() > 0.01
-
-
-def test_groupings_are_judged_by_what_was_held_out(ratings, slice_):
-    """Of a slice whose people like films of a kind, any grouping by taste beats chance."""
-    section = measure_clusters(ratings, catalogue_of(slice_), QUICK, Steps(lambda line: None), seed=1, wanted=(4,))
-
-    assert {SERVED, RAW, PLAIN, CONTENT} <= set(section["representations"])
-    for curve in section["representations"].values():
-        assert [point["k"] for point in curve] == [4, QUICK.themes.k]
-    for point in section["representations"][SERVED]:
-        low, high = point["lift_interval"]
-        assert 1.0 < low <= point["lift"] <= high
-        assert point["tag_npmi"] > 0 or np.isnan(point["tag_npmi"])
-    assert sum(size for size, _ in section["shapes"][SERVED]["by_cluster"]) == len(catalogue_of(slice_))
-    assert clusters_block(as_json(section)).tables[0].rows
-
-
-def test_a_range_of_themes_is_judged_alike_every_time(spark, ratings, slice_):
-    split = transforms.hold_out_random(ratings, share=0.2, seed=1).cache()
-    kept, held = split.filter("not held_out").drop("held_out"), HeldOut.gather(split.filter("held_out"))
-    model = fit_model(kept, catalogue_of(slice_), without_stars(QUICK), Steps(lambda line: None))
-
-    once, again = (judge_range(spark, model, held, QUICK, (4, 10_000)) for _ in range(2))
-
-    assert [point.k for point in once] == [4]
-    assert once == again
-
-
-def test_people_held_out_are_in_no_training_part(ratings):
-    def people(part):
-        return {row["user_id"] for row in part.select("user_id").distinct().collect()}
-
-    reported = [people(held_out) for _, held_out in reported_folds(ratings, seed=1)]
-    others = [people(held_out) for _, held_out in reported_folds(ratings, seed=2)]
-
-    assert reported[0].isdisjoint(reported[1])
-    assert reported[0] | reported[1] == others[0] | others[1]
-    assert reported != others
-    for kept, held_out in reported_folds(ratings, seed=1):
-        assert people(kept).isdisjoint(people(held_out))
-    for kept, held_out in tuning_folds(ratings):
-        assert people(kept).isdisjoint(people(held_out))
-        assert (people(kept) | people(held_out)).isdisjoint(reported[0] | reported[1])
-
-
-def test_the_search_for_the_welcomes_constants_judges_them_by_what_visits_come_to(model, ratings):
-    people = gather_newcomers(model, ratings.filter("user_id < 15"), np.random.default_rng(1))
-    search = ElicitationSearch([(Serving(model), people)])
-    asking_the_unknown = replace(QUICK, elicitation=replace(QUICK.elicitation, gain_power=30.0))
-
-    (today,), (worse,) = (list(search.estimates(parameters)) for parameters in (QUICK, asking_the_unknown))
-
-    assert today.value > worse.value
 
 
 def test_the_last_like_is_held_out_with_whatever_came_after_it(spark):
