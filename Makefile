@@ -46,8 +46,8 @@ format: install-dev ## Format code and templates
 fuzz: install-dev ## Send the API 20,000 generated requests (FUZZ_CASES, FUZZ_SEED)
 	@FUZZ_CASES=$${FUZZ_CASES:-20000} exec $(BIN)/python -m pytest tests/functional/test_api_fuzz.py $(ARGS)
 
-bench: install-dev ## Measure training and serving (BENCH_FULL=1 for 20 million ratings)
-	@exec $(BIN)/python -m ml_jobs.bench
+bench: install-dev ## Measure training, serving and pages (BENCH_FULL=1 for 20 million ratings; ARGS="--json FILE")
+	@exec $(BIN)/python -m ml_jobs.bench $(ARGS)
 
 screenshots: install-dev ## Take the README's pictures of the site on this machine (after make run)
 	@exec $(BIN)/python -m tests.pictures.screenshots

@@ -1,6 +1,6 @@
 """Which films to ask a newcomer about: the rule is `recommender.elicitation`'s, the films are the site's."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,14 +9,13 @@ from django.utils import timezone
 from accounts.models import User
 from catalog.models import Dismissal, Movie, Rating
 from recommender import elicitation
-from recommender.elicitation import Answers
+from recommender.elicitation import POOL_SIZE, Answers, ElicitationConstants
 from recommender.models import RANK, ModelVersion
 from recommender.serving import NoLiveModel, live_model
 from recommender.space import Floats, Ids
 from recommender.stars import StarsModel
 
 NEEDED = 5
-POOL_SIZE = 500
 KNOWN_BY_MOST = 0.5
 """Share of people who know the best-known film, where no model says how many people there are."""
 
@@ -41,16 +40,17 @@ def choose_movies(
     *, user: User, count: int, on_stage: Collection[int] = (), skipped: Collection[int] = ()
 ) -> list[Movie]:
     """Return the next films to ask about, given what was rated, what is on stage and what was passed over unseen."""
-    rated = Rating.objects.filter(user=user).values_list("movie_id", flat=True)
+    rated = Rating.objects.filter(user=user).values_list("movie_id", "stars")
+    stars = {movie_id: float(given) for movie_id, given in rated}
     dismissed = Dismissal.objects.filter(user=user).values_list("movie_id", flat=True)
-    return _films(Answers(rated=list(rated), unseen=skipped, pending=on_stage, closed=list(dismissed)), count)
+    return _films(Answers(rated=stars, unseen=skipped, pending=on_stage, closed=list(dismissed)), count)
 
 
 def choose_next(
-    *, rated: Collection[int], count: int, on_stage: Collection[int] = (), skipped: Collection[int] = ()
+    *, rated: Mapping[int, float], count: int, on_stage: Collection[int] = (), skipped: Collection[int] = ()
 ) -> list[Movie]:
-    """Return the next films to ask somebody without an account about, given what they rated and passed over."""
-    return _films(Answers(rated=list(rated), unseen=skipped, pending=on_stage), count)
+    """Return the next films to ask somebody without an account about, given their stars and what they passed over."""
+    return _films(Answers(rated=rated, unseen=skipped, pending=on_stage), count)
 
 
 def _films(answers: Answers, count: int) -> list[Movie]:
@@ -68,15 +68,18 @@ def pick(pool: Pool, *, count: int, answers: Answers | None = None) -> list[int]
 def load_pool(size: int = POOL_SIZE) -> Pool:
     """Return the most rated films with their place in the live model."""
     known = Movie.objects.filter(statistics__count__gt=0).popular()
-    columns = ("pk", "statistics__count", "vector__rank", "vector__stars", "vector__theme_id")
+    columns = ("pk", "statistics__count", "vector__rank", "vector__stars", "vector__bias", "vector__theme_id")
     rows = list(known.values_list(*columns)[:size])
-    ids, counts, rank, factors, themes = zip(*rows, strict=True) if rows else ((),) * 5
+    ids, counts, rank, factors, bias, themes = zip(*rows, strict=True) if rows else ((),) * 6
+    people, constants = _of_live_version()
     films = elicitation.Pool(
         movie_ids=np.array(ids, np.int64),
-        known_by=_shares(np.array(counts, np.float64)),
+        known_by=_shares(np.array(counts, np.float64), people),
         rank=_vectors(rank),
         factors=_vectors(factors),
+        bias=np.array([each or 0.0 for each in bias], np.float64),
         stars_model=_stars_model(),
+        constants=constants,
     )
     return Pool(films, np.array([theme or 0 for theme in themes], np.int64))
 
@@ -99,13 +102,17 @@ def _vectors(rows: Collection[Floats | None]) -> Floats:
     return np.array([nowhere if row is None else row for row in rows], np.float64).reshape(-1, RANK)
 
 
-def _shares(counts: Floats) -> Floats:
+def _shares(counts: Floats, people: int) -> Floats:
     """Return the share of people who know each film, (n,)."""
-    people = ModelVersion.objects.filter(status=ModelVersion.Status.LIVE).values_list(
-        "manifest__data__users", flat=True
-    )
-    everybody = max(people.first() or 0, counts.max(initial=1.0) / KNOWN_BY_MOST)
-    return counts / everybody
+    return counts / max(people, counts.max(initial=1.0) / KNOWN_BY_MOST)
+
+
+def _of_live_version() -> tuple[int, ElicitationConstants]:
+    """How many people the live model learned from, 0 where there is none, and how it weighs a question."""
+    live = ModelVersion.objects.filter(status=ModelVersion.Status.LIVE)
+    facts = live.values_list("manifest__data__users", "manifest__parameters__elicitation").first()
+    people, constants = facts or (0, {})
+    return people or 0, ElicitationConstants.from_mapping(constants or {})
 
 
 def _stars_model() -> StarsModel:

@@ -8,8 +8,8 @@ from typing import Any
 
 from accounts.forms import AnswerForm
 from catalog.models import Movie
+from recommender.elicitation import STAGE_SIZE
 
-STAGE_SIZE = 6
 MOST_STEPS = 600
 """A session is no place for more: of whoever answers that often the first answers can no longer be taken back."""
 SHELF = "welcome"

@@ -13,7 +13,7 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
-from catalog import search
+from catalog import saved_films, search
 from catalog.audit import Audited, with_names
 from catalog.bulk.catalogue import FilmSheet, GenreSheet, TagSheet
 from catalog.console.bulk import BulkAdmin
@@ -86,7 +86,7 @@ class MovieAdmin(FreshDeletion, BulkAdmin, Audited, ModelAdmin):
 
     def save_related(self, request: HttpRequest, form: ModelForm, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
-        search.rebuild_index([form.instance.pk])
+        saved_films.follow_up([form.instance.pk])
 
     @display(description="genres")
     def genre_names(self, movie: Movie) -> str:

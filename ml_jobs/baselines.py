@@ -9,6 +9,8 @@ from importlib.util import find_spec
 import numpy as np
 
 from ml_jobs.training.interactions import Floats, Ids, Interactions, locate
+from ml_jobs.training.neighbours import Ease
+from recommender.stars import HIGHEST, LOWEST
 
 LARGEST_MATRIX = 60_000_000
 """Cells of the people × films matrix that the dense baselines may fill; they are skipped above."""
@@ -39,7 +41,7 @@ def fit_biases(data: Interactions) -> Callable[[Ids, Ids], Floats]:
     def predict(users: Ids, movies: Ids) -> Floats:
         """An unknown person or film is an average one."""
         raw = mean + user_bias[locate(data.user_ids, users)] + item_bias[locate(data.movie_ids, movies)]
-        return np.clip(raw, 0.5, 5.0)
+        return np.clip(raw, LOWEST, HIGHEST)
 
     return predict
 
@@ -80,11 +82,8 @@ def fit_implicit(data: Interactions, threshold: float, *, seed: int) -> tuple[Fl
 
 
 def score_ease(likes: Floats, reg: float = EASE_REG) -> Floats:
-    """Return EASE's scores (Steck 2019) by the people × people system, for which no films × films matrix is formed."""
-    gram = likes @ likes.T
-    solved = np.linalg.solve(gram + reg * np.eye(len(likes)), likes)
-    diagonal = np.sum(likes * solved, axis=0)
-    return (gram @ solved - likes * diagonal) / (1.0 - diagonal)
+    """Return EASE's scores (Steck 2019), for which no films × films matrix is formed."""
+    return Ease.over_people(likes, reg).scores(likes)
 
 
 def score_item_knn(likes: Floats, neighbours: int = NEIGHBOURS) -> Floats:

@@ -1,10 +1,10 @@
-"""The activation gate: a model goes live by itself only if it is not worse than the live one on the same held-out data.
+"""The activation gate: a model goes live by itself only if it is not worse than the live one on the same ratings.
 
-Both are compared person by person on the candidate's held-out fifth, by a paired bootstrap over people. Where the live
-model was measured on the same ratings and the same split, the figures stored with it are taken; where the ratings have
-changed since, the live model's parameters are fitted anew, by today's code, on the candidate's own training part. With
-the same parameters that would be the candidate itself: then only the floor counts, that it ranks no worse than the most
-popular films. The live model's own vectors are never measured on the fifth, for they have seen most of it.
+Which ratings are held out is drawn by person and film alone, so those held out when the live model was measured are
+held out again, whatever has been rated since. Every version keeps what it said of each of them (`held_out.npz`); the
+two are compared on the rows and people that are the same in both, by a paired bootstrap over people. A snapshot that
+has lost or changed much of what the live model was measured on is no ground to compare on, and holds the candidate
+back. Besides, a candidate must do no worse than the mean of all ratings and the most popular films.
 """
 
 import io
@@ -13,59 +13,68 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ml_jobs import metrics
-from ml_jobs.evaluation import K_NDCG, HeldOut, rank_by
+from ml_jobs.evaluation import K_NDCG, Answers
 from ml_jobs.training.interactions import Floats, Ids
-from ml_jobs.training.model import TrainedModel
 from recommender.artifacts import ArtifactMissing, ArtifactStore
 
 FIGURES = "held_out.npz"
-"""The file of a version that keeps its figures by person."""
+"""The file of a version that keeps what it said of each held-out rating."""
 DRAWS = 1000
-STORED, REFITTED, SAME = "stored figures", "refitted parameters", "same parameters"
-RMSE, NDCG = "RMSE", f"nDCG@{K_NDCG}"
+LEAST_SHARED = 0.5
+"""Share of the live model's held-out ratings that must be there unchanged."""
+STORED, FLOOR = "stored figures", "the floor alone"
+RMSE, NDCG, LAST = "RMSE", f"nDCG@{K_NDCG}", f"nDCG@{K_NDCG} of what came last"
 
 
 @dataclass(frozen=True, slots=True)
-class PeopleFigures:
-    """What a model reached on each person's held-out ratings, (p,) each."""
+class HeldOutFigures:
+    """What a model said of N held-out ratings, in the order (user, film), and how it ranked for p people."""
 
     user_ids: Ids
-    squared_errors: Floats
-    """Sums over the person's ratings."""
-    counts: Floats
-    """Ratings held out."""
+    movie_ids: Ids
+    stars: NDArray[np.float32]
+    predicted: NDArray[np.float32]
+    people: Ids
+    """Sorted, (p,)."""
     ndcg: Floats
-    """NaN of who liked nothing."""
+    ndcg_last: Floats
+    """NaN of who liked nothing among what came last."""
 
     @classmethod
-    def measure(cls, model: TrainedModel, held_out: HeldOut) -> "PeopleFigures":
-        """Predict every held-out rating and rank for everybody who liked something."""
-        return _figures(held_out, model, model.predict(held_out.user_ids, held_out.movie_ids), _rank_as_served(model))
+    def of(cls, answers: Answers, last: Floats | None = None) -> "HeldOutFigures":
+        """Keep a model's answers, and each person's nDCG of what came last, where that was measured."""
+        pairs = zip(answers.rankings, answers.relevant, strict=True)
+        ndcg = np.array([metrics.ndcg_at_k(films, liked, K_NDCG) for films, liked in pairs], np.float64)
+        asked = answers.held_out
+        stars, predicted = asked.stars.astype(np.float32), answers.predicted.astype(np.float32)
+        last = np.full(len(ndcg), np.nan) if last is None else last
+        return cls(asked.user_ids, asked.movie_ids, stars, predicted, answers.people, ndcg, last)
 
     @classmethod
-    def of_most_popular(cls, model: TrainedModel, held_out: HeldOut) -> "PeopleFigures":
-        """Rank by the prior alone; the stars are the mean's."""
-        mean = np.full(len(held_out), model.stars.mean)
-        return _figures(held_out, model, mean, lambda people: rank_by(model.data, people, lambda _: model.rank.prior))
-
-    @classmethod
-    def from_bytes(cls, content: bytes) -> "PeopleFigures":
-        """Read the file of a version."""
+    def from_bytes(cls, content: bytes) -> "HeldOutFigures":
+        """Read the file of a version; raises KeyError where it is of another kind."""
         with np.load(io.BytesIO(content), allow_pickle=False) as columns:
-            return cls(columns["user_ids"], columns["squared_errors"], columns["counts"], columns["ndcg"])
+            return cls(*(columns[name] for name in cls.__slots__))
 
     def to_bytes(self) -> bytes:
         """Return the file of a version."""
         buffer = io.BytesIO()
-        np.savez(buffer, **asdict(self))
+        np.savez_compressed(buffer, **asdict(self))
         return buffer.getvalue()
+
+    def take(self, rows: Ids, people: Ids) -> "HeldOutFigures":
+        """Return the figures of these rows and people, given by position."""
+        ratings = {name: getattr(self, name)[rows] for name in ("user_ids", "movie_ids", "stars", "predicted")}
+        ranked = {name: getattr(self, name)[people] for name in ("people", "ndcg", "ndcg_last")}
+        return HeldOutFigures(**ratings, **ranked)
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A figure of the candidate, of the live model, and their difference with its 95 % interval."""
+    """A figure of the candidate, of the other, and their difference with its 95 % interval."""
 
     candidate: float
     live: float
@@ -84,7 +93,7 @@ class Verdict:
     against: str = ""
     """The version it was held against; empty for the first model."""
     by: str = ""
-    """How: STORED, REFITTED or SAME."""
+    """How: STORED or FLOOR."""
     differences: Mapping[str, Difference] | None = None
 
     def as_dict(self) -> dict[str, Any]:
@@ -95,83 +104,116 @@ class Verdict:
 FIRST_MODEL = Verdict(True, "It is the first model, so there is none to be held against.")
 
 
-def stored_figures(version: str, store: ArtifactStore) -> PeopleFigures | None:
-    """Return the figures by person that a version was stored with; None of versions that kept none."""
+def stored_figures(version: str, store: ArtifactStore) -> HeldOutFigures | None:
+    """Return what a version said of its held-out ratings; None of one that kept it in no form that is known."""
     try:
-        return PeopleFigures.from_bytes(store.read_file(version, FIGURES))
-    except ArtifactMissing:
+        return HeldOutFigures.from_bytes(store.read_file(version, FIGURES))
+    except (ArtifactMissing, KeyError):
         return None
 
 
-def same_split(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    """Tell whether two manifests were measured on the same ratings, split in the same way."""
-    return all(
-        one.get(part, {}).get(name) is not None and one[part][name] == other.get(part, {}).get(name)
-        for part, name in (("data", "sha256"), ("metrics", "protocol"), ("metrics", "seed"), ("metrics", "held_out"))
-    )
+def judge(
+    candidate: HeldOutFigures, simplest: HeldOutFigures, live: HeldOutFigures | None, *, against: str, seed: int
+) -> Verdict:
+    """Return whether the candidate may go live: worse neither than the simplest answers nor than the live model.
 
-
-def judge(candidate: PeopleFigures, live: PeopleFigures, *, against: str, by: str, seed: int) -> Verdict:
-    """Return whether the candidate may go live: neither figure is worse by more than its interval."""
-    differences = compare(candidate, live, seed=seed)
-    worse = [name for name, found in differences.items() if _is_worse(name, found)]
+    Worse means by more than the interval. Of a live model that kept no figures (None) the floor alone speaks.
+    """
+    floor = judge_by_floor(candidate, simplest, against=against, seed=seed)
+    if live is None or not floor.passed:
+        return floor
+    ours, theirs = in_common(candidate, live)
+    if len(ours.user_ids) < LEAST_SHARED * len(live.user_ids):
+        share = len(ours.user_ids) / len(live.user_ids)
+        reason = (
+            f"Only {share:.0%} of the ratings that {against} was measured on are there unchanged: look at the data."
+        )
+        return Verdict(False, reason, against, STORED)
+    differences = compare(ours, theirs, seed=seed)
+    worse = _worse(differences)
     said = "; ".join(_describe(name, differences[name]) for name in worse or differences)
     reason = f"Worse than {against} on the same held-out ratings" if worse else f"Not worse than {against}"
-    return Verdict(not worse, f"{reason}: {said}.", against, by, differences)
+    return Verdict(not worse, f"{reason}: {said}.", against, STORED, differences)
 
 
-def judge_by_floor(candidate: PeopleFigures, popular: PeopleFigures, *, against: str, seed: int) -> Verdict:
-    """Return whether the candidate ranks no worse than the most popular films do, by more than the interval."""
-    found = compare(candidate, popular, seed=seed)[NDCG]
-    said = _describe(NDCG, found)
-    if _is_worse(NDCG, found):
-        return Verdict(False, f"Worse than the most popular films: {said}.", against, SAME, {NDCG: found})
-    reason = f"The parameters are those of {against}; better than or level with the most popular films: {said}."
-    return Verdict(True, reason, against, SAME, {NDCG: found})
+def judge_by_floor(candidate: HeldOutFigures, simplest: HeldOutFigures, *, against: str, seed: int) -> Verdict:
+    """Return whether the candidate does no worse than the mean of all ratings and the most popular films."""
+    differences = compare(candidate, simplest, seed=seed)
+    worse = _worse(differences)
+    said = "; ".join(_describe(name, differences[name]) for name in worse or differences)
+    if worse:
+        reason = f"Worse than the mean of all ratings and the most popular films: {said}."
+    else:
+        reason = f"{against} keeps no figures to compare with; not worse than mean and most popular films: {said}."
+    return Verdict(not worse, reason, against, FLOOR, differences)
 
 
-def compare(candidate: PeopleFigures, live: PeopleFigures, *, seed: int) -> dict[str, Difference]:
-    """Return both figures and their differences, candidate less live, by a paired bootstrap over people.
+def in_common(one: HeldOutFigures, other: HeldOutFigures) -> tuple[HeldOutFigures, HeldOutFigures]:
+    """Return both figures of the ratings with the same stars in both, and of the people all of whose ratings are."""
+    ours, theirs = (figures.user_ids * 2**32 + figures.movie_ids for figures in (one, other))
+    _, first, second = np.intersect1d(ours, theirs, assume_unique=True, return_indices=True)
+    same = one.stars[first] == other.stars[second]
+    first, second = first[same], second[same]
+    changed = [np.delete(figures.user_ids, rows) for figures, rows in ((one, first), (other, second))]
+    people, here, there = np.intersect1d(one.people, other.people, assume_unique=True, return_indices=True)
+    kept = ~np.isin(people, np.concatenate(changed))
+    return one.take(first, here[kept]), other.take(second, there[kept])
 
-    Raises ValueError where the two were not measured on the same people.
+
+def compare(candidate: HeldOutFigures, other: HeldOutFigures, *, seed: int) -> dict[str, Difference]:
+    """Return each figure of both and their differences, candidate less other, by a paired bootstrap over people.
+
+    A figure that nobody's ratings give is left out. Raises ValueError where the two are not of the same ratings.
     """
-    if not np.array_equal(candidate.user_ids, live.user_ids) or not np.array_equal(candidate.counts, live.counts):
+    if not (np.array_equal(candidate.user_ids, other.user_ids) and np.array_equal(candidate.people, other.people)):
         raise ValueError("The two models were not measured on the same held-out ratings.")
+    everybody, rater = np.unique(candidate.user_ids, return_inverse=True)
+    ranked = np.searchsorted(everybody, candidate.people)
     rng = np.random.default_rng(seed)
-    weights = [np.ones(len(candidate.counts))]
-    weights += [rng.poisson(1.0, len(candidate.counts)).astype(np.float64) for _ in range(DRAWS)]
-    return {name: _difference(figure, candidate, live, weights) for name, figure in ((RMSE, _rmse), (NDCG, _ndcg))}
+    draws = [np.ones(len(everybody)), *(rng.poisson(1.0, len(everybody)).astype(np.float64) for _ in range(DRAWS))]
+    figures = {
+        RMSE: _difference(_rmse(rater), candidate, other, draws),
+        NDCG: _difference(_mean(ranked, "ndcg"), candidate, other, draws),
+        LAST: _difference(_mean(ranked, "ndcg_last"), candidate, other, draws),
+    }
+    return {name: found for name, found in figures.items() if np.isfinite(found.difference)}
 
 
-def _difference(
-    figure: Callable[[PeopleFigures, Floats], float],
-    candidate: PeopleFigures,
-    live: PeopleFigures,
-    weights: list[Floats],
-) -> Difference:
-    """`weights` says how often each person counts: first everybody once, then the draws."""
-    of_candidate, of_live = (np.array([figure(each, w) for w in weights]) for each in (candidate, live))
-    drawn = (of_candidate - of_live)[1:]
+Figure = Callable[[HeldOutFigures, list[Floats]], Floats]
+"""From figures and how often each person counts in each draw, to the figure in each draw."""
+
+
+def _difference(figure: Figure, candidate: HeldOutFigures, other: HeldOutFigures, draws: list[Floats]) -> Difference:
+    """Everybody counts once in the first draw."""
+    ours, theirs = figure(candidate, draws), figure(other, draws)
+    drawn = (ours - theirs)[1:]
     drawn = drawn[np.isfinite(drawn)]
     low, high = np.quantile(drawn, [0.025, 0.975]) if len(drawn) else (np.nan, np.nan)
-    first, second = float(of_candidate[0]), float(of_live[0])
-    return Difference(first, second, first - second, float(low), float(high))
+    return Difference(float(ours[0]), float(theirs[0]), float(ours[0] - theirs[0]), float(low), float(high))
 
 
-def _rmse(figures: PeopleFigures, weights: Floats) -> float:
-    ratings = weights @ figures.counts
-    return float(np.sqrt(weights @ figures.squared_errors / ratings)) if ratings else float("nan")
+def _rmse(rater: Ids) -> Figure:
+    def rmse(figures: HeldOutFigures, draws: list[Floats]) -> Floats:
+        errors = (figures.predicted.astype(np.float64) - figures.stars) ** 2
+        squares, counts = np.bincount(rater, errors), np.bincount(rater)
+        return np.array([np.sqrt(metrics.safe_ratio(weights @ squares, weights @ counts)) for weights in draws])
+
+    return rmse
 
 
-def _ndcg(figures: PeopleFigures, weights: Floats) -> float:
-    known = np.isfinite(figures.ndcg)
-    people = weights[known].sum()
-    return float(weights[known] @ figures.ndcg[known] / people) if people else float("nan")
+def _mean(ranked: Ids, name: str) -> Figure:
+    def mean(figures: HeldOutFigures, draws: list[Floats]) -> Floats:
+        gains = getattr(figures, name)
+        known = np.isfinite(gains)
+        rows, gains = ranked[known], gains[known]
+        return np.array([metrics.safe_ratio(weights[rows] @ gains, weights[rows].sum()) for weights in draws])
+
+    return mean
 
 
-def _is_worse(name: str, found: Difference) -> bool:
-    """Tell whether the whole interval is on the wrong side: errors above nothing, gains below it."""
-    return found.low > 0 if name == RMSE else found.high < 0
+def _worse(differences: Mapping[str, Difference]) -> list[str]:
+    """The figures whose whole interval is on the wrong side: errors above nothing, gains below it."""
+    return [name for name, found in differences.items() if (found.low > 0 if name == RMSE else found.high < 0)]
 
 
 def _describe(name: str, found: Difference) -> str:
@@ -179,20 +221,3 @@ def _describe(name: str, found: Difference) -> str:
         f"{name} {found.candidate:.4f} against {found.live:.4f}, "
         f"difference {found.difference:+.4f} (95 % interval {found.low:+.4f} to {found.high:+.4f})"
     )
-
-
-def _rank_as_served(model: TrainedModel) -> Callable[[Ids], list[list[int]]]:
-    return lambda people: [films.tolist() for films, _scores in model.rank_people(people, K_NDCG)]
-
-
-def _figures(held_out: HeldOut, model: TrainedModel, predicted: Floats, rank: Callable[[Ids], Any]) -> PeopleFigures:
-    user_ids, place = np.unique(held_out.user_ids, return_inverse=True)
-    errors = (predicted - held_out.stars) ** 2
-    likes = held_out.likes(model.constants.like_threshold)
-    ndcg = np.full(len(user_ids), np.nan)
-    people = np.array(sorted(likes), np.int64)
-    for user_id, films in zip(people.tolist(), rank(people), strict=True):
-        ndcg[np.searchsorted(user_ids, user_id)] = metrics.ndcg_at_k(films, likes[user_id], K_NDCG)
-    counts = np.bincount(place, minlength=len(user_ids)).astype(np.float64)
-    squared = np.bincount(place, errors, len(user_ids)).astype(np.float64)
-    return PeopleFigures(user_ids, squared, counts, ndcg)

@@ -3,7 +3,7 @@
 A ranking is a list of item ids, best first; `relevant` is the set of ids the person turned out to like.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -100,11 +100,7 @@ def bootstrap_ratios(
     measurements: their sum and number are drawn together. NaN where nobody drawn was measured.
     """
     sums, sizes = np.asarray(totals, np.float64), np.asarray(counts, np.float64)
-    p = len(sums)
-    blocks = []
-    for start in range(0, draws if p else 0, DRAWS_AT_ONCE):
-        times = rng.multinomial(p, np.full(p, 1.0 / p), size=min(DRAWS_AT_ONCE, draws - start)).astype(np.float64)
-        blocks.append(safe_ratio(times @ sums, times @ sizes))
+    blocks = [safe_ratio(times @ sums, times @ sizes) for times in _draws(len(sums), draws, rng)]
     return np.vstack(blocks) if blocks else np.full((draws, *sums.shape[1:]), np.nan)
 
 
@@ -114,18 +110,20 @@ def safe_ratio(totals: ArrayLike, counts: ArrayLike) -> NDArray[np.float64]:
     return np.divide(sums, sizes, out=np.full(sums.shape, np.nan), where=sizes > 0)
 
 
-def attribute_npmi(cluster: ArrayLike, attributes: ArrayLike) -> float:
+def attribute_npmi(cluster: ArrayLike, films: ArrayLike, attributes: ArrayLike) -> float:
     """Return how strongly attributes mark clusters: the mean, over films and their attributes, of NPMI(cluster, it).
 
-    `attributes` is 0 or 1, (n, t). NPMI(c, a) = ln(p(c, a) / p(c) p(a)) / −ln p(c, a) (Bouma 2009): 0 by chance, 1
-    where the attribute is on all of the cluster's films and on no other. NaN where no film has an attribute.
+    `cluster` is of n films, (n,); film `films[e]` carries the attribute numbered `attributes[e]`, each pair once.
+    NPMI(c, a) = ln(p(c, a) / p(c) p(a)) / −ln p(c, a) (Bouma 2009): 0 by chance, 1 where the attribute is on all of the
+    cluster's films and on no other. NaN where no film has an attribute.
     """
-    carried = np.asarray(attributes, np.float64)
-    members = np.eye(int(np.max(cluster, initial=-1)) + 1)[np.asarray(cluster, np.int64)]
-    if not carried.any():
+    members, carried = np.asarray(cluster, np.int64), np.asarray(attributes, np.int64)
+    if not len(carried):
         return float("nan")
-    both = members.T @ carried / len(carried)
-    chance = np.outer(members.mean(axis=0), carried.mean(axis=0))
+    shape = (int(members.max()) + 1, int(carried.max()) + 1)
+    cells = np.ravel_multi_index((members[np.asarray(films, np.int64)], carried), shape)
+    both = np.bincount(cells, minlength=shape[0] * shape[1]).reshape(shape) / len(members)
+    chance = np.outer(np.bincount(members) / len(members), both.sum(axis=0))
     found = both > 0
     npmi = np.ones(found.sum())
     sure = both[found] >= 1.0
@@ -139,17 +137,44 @@ def co_like_lift(user: ArrayLike, cluster: ArrayLike) -> float:
     lift = Σ_u w_u P(two likes of u share a cluster) / (Σ_u w_u · Σ_c p_c²), w_u = n_u^−½, p_c the cluster's share of
     all likes; people with one like say nothing. NaN where nobody has two.
     """
+    table = _likes_by_cluster(user, cluster)
+    return float(_lifts(table, np.ones((1, len(table))))[0])
+
+
+def co_like_interval(
+    user: ArrayLike, cluster: ArrayLike, *, rng: np.random.Generator, draws: int = 1000
+) -> tuple[float, float]:
+    """Return the 95 % interval of the co-like lift over people drawn with replacement; NaN where nobody has two."""
+    table = _likes_by_cluster(user, cluster)
+    lifts = np.concatenate([_lifts(table, times) for times in _draws(len(table), draws, rng)] or [np.full(1, np.nan)])
+    if not np.isfinite(lifts).any():
+        return float("nan"), float("nan")
+    low, high = np.nanquantile(lifts, [0.025, 0.975])
+    return float(low), float(high)
+
+
+def _likes_by_cluster(user: ArrayLike, cluster: ArrayLike) -> NDArray[np.float64]:
+    """Likes of each person in each cluster, (p, c)."""
     users, clusters = np.unique(user, return_inverse=True)[1], np.unique(cluster, return_inverse=True)[1]
-    if not len(users):
-        return float("nan")
-    table = np.zeros((users.max() + 1, clusters.max() + 1))
-    np.add.at(table, (users, clusters), 1.0)
-    table = table[table.sum(axis=1) >= 2]
+    shape = (int(users.max(initial=-1)) + 1, int(clusters.max(initial=-1)) + 1)
+    return np.bincount(users * shape[1] + clusters, minlength=shape[0] * shape[1]).reshape(shape).astype(np.float64)
+
+
+def _lifts(table: NDArray[np.float64], times: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The co-like lift where each person counts so many times, (draws,) of (draws, p)."""
     n = table.sum(axis=1)
-    weights = n**-0.5
-    shared = (table * (table - 1)).sum(axis=1) / (n * (n - 1))
-    chance = np.sum((np.bincount(clusters) / len(clusters)) ** 2)
-    return float(weights @ shared / (weights.sum() * chance)) if len(n) else float("nan")
+    weights = np.where(n >= 2, np.maximum(n, 1.0) ** -0.5, 0.0)
+    shared = (table * (table - 1)).sum(axis=1) / np.maximum(n * (n - 1), 1.0)
+    likes = times @ table
+    chance = np.sum(safe_ratio(likes, np.broadcast_to(likes.sum(axis=1, keepdims=True), likes.shape)) ** 2, axis=1)
+    return safe_ratio(times @ (weights * shared), times @ weights * chance)
+
+
+def _draws(people: int, draws: int, rng: np.random.Generator) -> Iterator[NDArray[np.float64]]:
+    """How often each of the people is drawn with replacement, in blocks of draws, (b, p)."""
+    for start in range(0, draws if people else 0, DRAWS_AT_ONCE):
+        size = min(DRAWS_AT_ONCE, draws - start)
+        yield rng.multinomial(people, np.full(people, 1.0 / people), size=size).astype(np.float64)
 
 
 def _hits(ranking: Sequence[int], relevant: Collection[int], k: int) -> NDArray[np.float64]:

@@ -48,10 +48,11 @@ class Ranker:
         """Return score(i) of every film; of someone without ratings it is the prior."""
         return hybrid_scores(self, query_of(self.taste(history), self.constants), self.constants)
 
-    def top(self, history: History, k: int) -> tuple[Ids, Floats]:
-        """Return the k best films the person has not rated and their scores, ties by movie id."""
+    def top(self, history: History, k: int, *, without: Ids | None = None) -> tuple[Ids, Floats]:
+        """Return the k best films and their scores, ties by movie id: of those the person has not rated, or of all
+        `without` some."""
         scores = self.scores(history)
-        scores[np.isin(self.movie_ids, history.movie_ids)] = -np.inf
+        scores[np.isin(self.movie_ids, history.movie_ids if without is None else without)] = -np.inf
         return top_k(self.movie_ids, scores, k)
 
 

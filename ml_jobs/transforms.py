@@ -24,9 +24,13 @@ def select_ratings(table: DataFrame, *, without: str = "demo") -> DataFrame:
     return kept.select("user_id", "movie_id", "stars", "rated_at")
 
 
-def hold_out_random(ratings: DataFrame, *, share: float, seed: int) -> DataFrame:
-    """Add `held_out`, true for `share` of the ratings; the same ones whatever the order or partitioning."""
-    return ratings.withColumn("held_out", _lottery("user_id", "movie_id", seed=seed) < share)
+def hold_out_random(ratings: DataFrame, *, share: float, seed: int, fold: int = 0) -> DataFrame:
+    """Add `held_out`, true for `share` of the ratings; the same ones whatever the order or partitioning.
+
+    Other folds of the same seed hold out others.
+    """
+    drawn = _lottery("user_id", "movie_id", seed=seed)
+    return ratings.withColumn("held_out", (drawn >= fold * share) & (drawn < (fold + 1) * share))
 
 
 def hold_out_last(ratings: DataFrame, *, share: float, seed: int) -> DataFrame:
@@ -50,17 +54,29 @@ def hold_out_last_liked(ratings: DataFrame, *, threshold: float, seed: int) -> D
     return placed.withColumn("held_out", held_out).drop("place")
 
 
-def with_biases(ratings: DataFrame, *, mean: float, shrinkage: float, rounds: int) -> DataFrame:
-    """Add `user_bias`, `movie_bias` and `residual`, what they and the mean leave of the stars.
+def draw_people(ratings: DataFrame, *, seed: int, column: str) -> DataFrame:
+    """Add a number in [0, 1) drawn for each person, the same on all their ratings."""
+    return ratings.withColumn(column, _lottery("user_id", seed=seed))
+
+
+def fit_biases(ratings: DataFrame, *, mean: float, shrinkage: float, rounds: int) -> tuple[DataFrame, DataFrame]:
+    """Return `user_id`, `bias` of every user and `movie_id`, `bias` of every movie.
 
     Regularised by `shrinkage` pseudo-ratings of zero, alternating (Koren, Bell, Volinsky 2009).
     """
-    biased = ratings.withColumn("user_bias", F.lit(0.0))
+    users = ratings.select("user_id").distinct().withColumn("bias", F.lit(0.0))
     for _ in range(rounds):
-        biased = biased.withColumn("movie_bias", _shrunk("movie_id", "user_bias", mean, shrinkage))
-        biased = biased.withColumn("user_bias", _shrunk("user_id", "movie_bias", mean, shrinkage))
-    left = F.col("stars") - mean - F.col("user_bias") - F.col("movie_bias")
-    return biased.withColumn("residual", left.cast("float"))
+        movies = _shrunk(ratings.join(users, "user_id", how="inner"), "movie_id", mean, shrinkage)
+        users = _shrunk(ratings.join(movies, "movie_id", how="inner"), "user_id", mean, shrinkage)
+    return users, movies
+
+
+def with_residual(ratings: DataFrame, users: DataFrame, movies: DataFrame, *, mean: float) -> DataFrame:
+    """Return `user_id`, `movie_id` and `residual`, what mean and biases leave of the stars."""
+    of_user, of_movie = (side.withColumnRenamed("bias", name) for side, name in ((users, "u"), (movies, "m")))
+    biased = ratings.join(of_user, "user_id", how="inner").join(of_movie, "movie_id", how="inner")
+    left = F.col("stars") - mean - F.col("u") - F.col("m")
+    return biased.select("user_id", "movie_id", left.cast("float").alias("residual"))
 
 
 def likes(ratings: DataFrame, *, threshold: float) -> DataFrame:
@@ -69,11 +85,10 @@ def likes(ratings: DataFrame, *, threshold: float) -> DataFrame:
     return liked.select("user_id", "movie_id", F.lit(1.0).cast("float").alias("preference"))
 
 
-def _shrunk(one: str, other_bias: str, mean: float, shrinkage: float) -> Column:
-    """The bias of each user or movie `one`, given the other side's."""
-    group = Window.partitionBy(one)
-    left = F.sum(F.col("stars") - mean - F.col(other_bias)).over(group)
-    return left / (F.count("*").over(group) + shrinkage)
+def _shrunk(biased: DataFrame, one: str, mean: float, shrinkage: float) -> DataFrame:
+    """The bias of each user or movie `one`, given the other side's beside each rating."""
+    left = F.sum(F.col("stars") - mean - F.col("bias"))
+    return biased.groupBy(one).agg((left / (F.count("*") + shrinkage)).alias("bias"))
 
 
 def _lottery(*columns: str, seed: int) -> Column:

@@ -7,7 +7,8 @@ How to call it::
 
 Readers see the old model until the commit and the new one after it, never half of one. Themes that share films with
 the old model's stay the same rows, so their slug, label and lock outlive retraining; the labeller that settings name
-fills the rest after the commit, in a transaction of its own. Profiles fall behind (they stand in another model's space)
+fills the rest after the commit, in a transaction of its own. Films that training never saw are placed by their content
+(`recommender.added_films`). Profiles fall behind (they stand in another model's space)
 and are folded again when next read.
 """
 
@@ -27,6 +28,7 @@ from pgvector import Vector
 
 from catalog.models import Movie
 from recommender.activation_lock import wait_for_other_activations
+from recommender.added_films import with_added_films
 from recommender.artifacts import ArtifactStore
 from recommender.facets.service import rebuild_facets
 from recommender.model_files import THEME_FACTS, ModelFiles, read_model_files
@@ -82,15 +84,18 @@ def put_live(files: ModelFiles, *, going_back: bool = False, expected_live: str 
     with transaction.atomic():
         wait_for_other_activations()
         _refuse_another(expected_live)
-        here = np.isin(files.movie_ids, list(Movie.objects.values_list("pk", flat=True)))
+        catalogue = list(Movie.objects.values_list("pk", flat=True))
+        here = np.isin(files.movie_ids, catalogue)
         if not here.any():
             raise ActivationError(
                 f"None of the {len(files)} films of model {files.version} is in the catalogue: load its data set first."
             )
         model_version = _change_status(files, served=int(here.sum()), going_back=going_back)
-        themes, rejoined = _change_themes(model_version, files, here)
+        whole = with_added_films(files)
+        here = np.isin(whole.movie_ids, catalogue)
+        themes, rejoined = _change_themes(model_version, whole, here)
         with beside(MovieVector):
-            build_table(MovieVector, _rows(model_version, files, here, themes))
+            build_table(MovieVector, _rows(model_version, whole, here, themes))
             rebuild_facets()
             for theme, tags in rejoined:
                 describe_from_films(theme, tags=tags)

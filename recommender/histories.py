@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from recommender.neighbours import Neighbours
 from recommender.space import Floats, Ids
@@ -25,7 +25,15 @@ class History:
     """Of each film, m lists; likewise."""
 
     @classmethod
-    def in_order(cls, movie_ids, stars, times, vectors, content=None, neighbours=None) -> "History":
+    def in_order(
+        cls,
+        movie_ids: ArrayLike,
+        stars: ArrayLike,
+        times: ArrayLike,
+        vectors: ArrayLike,
+        content: ArrayLike | None = None,
+        neighbours: Neighbours | None = None,
+    ) -> "History":
         """Build a history from columns in any order."""
         ids, when = np.asarray(movie_ids, np.int64), np.asarray(times, np.float64)
         order = np.lexsort((ids, when))

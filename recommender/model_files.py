@@ -8,7 +8,7 @@ How to call it::
 import io
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 
 from recommender.artifacts import ArtifactError, ArtifactStore
 from recommender.models import RANK
+from recommender.placement import Placed, Placement
 from recommender.space import ContentSpace
 
-MOVIES, THEMES = "movies.npz", "themes.json"
+MOVIES, THEMES, PLACEMENT = "movies.npz", "themes.json", "placement.npz"
 THEME_FACTS = ("size", "exemplars", "tag_lifts", "genre_lifts", "decade_lifts")
 THEME_FIELDS = ("number", *THEME_FACTS)
 
@@ -46,6 +47,8 @@ class ModelFiles:
     rating_count: NDArray[np.int32]
     theme: NDArray[np.int16]
     themes: list[dict[str, Any]]
+    placement: Placement | None = None
+    """None in a model stored before films could be placed later."""
 
     def __len__(self) -> int:
         return len(self.movie_ids)
@@ -54,6 +57,24 @@ class ModelFiles:
         """YᵀY over all films of the model, (50, 50)."""
         rank = self.rank.astype(np.float64)
         return rank.T @ rank
+
+    def with_placed(self, movie_ids: NDArray[np.int64], placed: Placed) -> "ModelFiles":
+        """Return the files with these films added, which nobody has rated and which have no neighbours."""
+        k, prior = len(movie_ids), self.placement.prior if self.placement else 0.0
+        added = {
+            "movie_ids": movie_ids,
+            **{name: getattr(placed, name) for name in ("rank", "content", "stars", "bias", "theme")},
+            **{name: np.zeros((k, getattr(self, name).shape[1])) for name in ("neighbour_ids", "neighbour_weights")},
+            "prior": np.full(k, prior),
+            "rating_count": np.zeros(k),
+        }
+        columns: dict[str, Any] = {
+            name: np.concatenate([getattr(self, name), values.astype(getattr(self, name).dtype)])
+            for name, values in added.items()
+        }
+        sizes = np.bincount(placed.theme, minlength=len(self.themes))
+        themes = [{**theme, "size": theme["size"] + int(sizes[theme["number"]])} for theme in self.themes]
+        return replace(self, **columns, themes=themes)
 
 
 def read_model_files(version: str, store: ArtifactStore | None = None) -> ModelFiles:
@@ -64,11 +85,31 @@ def read_model_files(version: str, store: ArtifactStore | None = None) -> ModelF
     try:
         themes = json.loads(contents[THEMES])
         with np.load(io.BytesIO(contents[MOVIES]), allow_pickle=False) as columns:
-            files = ModelFiles(version, manifest, **_columns(columns), themes=themes)
+            files = ModelFiles(
+                version, manifest, **_columns(columns), themes=themes, placement=_placement(contents.get(PLACEMENT))
+            )
     except (KeyError, ValueError, TypeError) as error:
         raise ModelUnusable(f"Model {version} cannot serve: {_plainly(error)}.") from error
     _refuse_unusable(files)
     return files
+
+
+def read_placement(version: str, store: ArtifactStore | None = None) -> Placement | None:
+    """Return how the model places films it has never seen; None where it was stored without."""
+    store = store or ArtifactStore()
+    return _placement(
+        store.read_file(version, PLACEMENT) if PLACEMENT in store.read_manifest(version)["files"] else None
+    )
+
+
+def read_exemplars(version: str, store: ArtifactStore | None = None) -> dict[int, list[int]]:
+    """Return the films that stand for each of the model's themes as training made them, by number."""
+    facts = json.loads((store or ArtifactStore()).read_file(version, THEMES))
+    return {theme["number"]: theme["exemplars"] for theme in facts}
+
+
+def _placement(content: bytes | None) -> Placement | None:
+    return None if content is None else Placement.from_bytes(content)
 
 
 def _columns(columns: Any) -> dict[str, np.ndarray]:
@@ -113,6 +154,20 @@ def _faults(files: ModelFiles) -> Iterator[str]:
     for place, theme in enumerate(files.themes):
         if missing := [name for name in THEME_FIELDS if name not in theme]:
             yield f"entry {place} of themes.json lacks {missing[0]!r}"
+    if files.placement is not None:
+        yield from _faults_of_placement(files.placement, width, len(files.themes))
     unknown = set(np.unique(files.theme).tolist()) - {theme["number"] for theme in files.themes}
     if unknown:
         yield f"themes.json lacks theme {min(unknown)}"
+
+
+def _faults_of_placement(placement: Placement, width: int, themes: int) -> Iterator[str]:
+    described = placement.content.columns()["decades"].stop
+    for name, wanted in (
+        ("directions", (described, RANK)),
+        ("stars", (described, RANK + 1)),
+        ("centres", (themes, RANK + width)),
+    ):
+        found = getattr(placement, name)
+        if found.shape != wanted or not np.isfinite(found).all():
+            yield f"{name} of {PLACEMENT} is not {wanted} finite numbers"

@@ -8,7 +8,7 @@ How to call it::
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,9 @@ from django.core.cache import cache
 
 from catalog.charts import Chart, Series, Tone, bars, lines
 from recommender.artifacts import ArtifactError, ArtifactStore
+from recommender.report_blocks import Block
+from recommender.report_clusters import clusters_block
+from recommender.report_newcomers import newcomers_block
 
 CURRENT = "reports/current.json"
 OURS = "CineWhy"
@@ -59,6 +62,13 @@ PROTOCOLS = {
     "temporal": "Each person's last fifth held out",
     "leave-last-out": "Each person's last liked film held out",
 }
+BLOCKS: Mapping[str, Callable[[Section], Block]] = {"clusters": clusters_block, "newcomers": newcomers_block}
+"""How the other sections are shown, by name."""
+GROUPS = {
+    "by_activity": "each quarter of the people apart",
+    "by_popularity": "each group of films has a quarter of the ratings, not of the films, and those never rated before "
+    "are apart",
+}
 WORDS = {metric.key: metric.label for metric in METRICS}
 
 
@@ -89,7 +99,8 @@ class ReportCard:
     """What a page shows of a report."""
 
     tables: list[Table]
-    clusters: list[Chart]
+    blocks: list[Block]
+    """The sections beside the protocols."""
     provenance: list[tuple[str, Section]]
 
 
@@ -133,7 +144,7 @@ def report_card() -> ReportCard | None:
     sections = report["sections"]
     return ReportCard(
         tables=[table_of(name, sections[name]) for name in PROTOCOLS if name in sections],
-        clusters=[chart for _, chart in charts_of("clusters", sections["clusters"])] if "clusters" in sections else [],
+        blocks=[block(sections[name]) for name, block in BLOCKS.items() if name in sections],
         provenance=[(name, section["provenance"]) for name, section in sections.items() if "provenance" in section],
     )
 
@@ -166,8 +177,8 @@ def paired_words(pair: Section) -> str:
 
 def charts_of(name: str, section: Section) -> Iterator[tuple[str, Chart]]:
     """Yield a section's charts, each with the name of its file."""
-    if name == "clusters":
-        yield from _cluster_charts(section)
+    if name in BLOCKS:
+        yield from BLOCKS[name](section).charts
     elif name in PROTOCOLS:
         yield from _protocol_charts(name, section)
 
@@ -220,7 +231,7 @@ def _by_group(section: Section, models: Mapping[str, Section], groups: str, key:
     names = list(models[shown[0]][groups])
     return bars(
         f"{WORDS[key]} by number of {of}",
-        f"{PROTOCOLS[section['protocol']]}; each group of {'people' if groups == 'by_activity' else 'films'} apart.",
+        f"{PROTOCOLS[section['protocol']]}; {GROUPS[groups]}.",
         [_short(name) for name in names],
         [(model, [models[model][groups][name].get(key) for name in names]) for model in shown],
         write="{:.3f}".format,
@@ -256,21 +267,3 @@ def _trade_off(points: Sequence[Section]) -> Chart:
         write="{:.0%}".format,
         write_axis="{:.0%}".format,
     )
-
-
-def _cluster_charts(section: Section) -> Iterator[tuple[str, Chart]]:
-    """Yield a chart over k for each judge of clusters, of three representations."""
-    tones = dict(zip(section["charted"], (Tone.INK, Tone.SOFT, Tone.FAINT), strict=False))
-    for key, title in section["judges"].items():
-        curves = {name: section["representations"][name] for name in tones}
-        yield (
-            f"clusters-{key.replace('_', '-')}",
-            lines(
-                title,
-                "Films grouped by K-Means into k clusters, by what they are grouped on.",
-                [point["k"] for point in next(iter(curves.values()))],
-                [Series(name, [point[key] for point in curve], tones[name]) for name, curve in curves.items()],
-                x_column="k",
-                write="{:.3f}".format,
-            ),
-        )

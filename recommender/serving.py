@@ -13,7 +13,7 @@ its companions are empty, and `films`, `vectors` and `history` ask the database 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import cached_property
 from threading import Lock
@@ -38,7 +38,7 @@ class NoLiveModel(Exception):  # noqa: N818  (a state of the site, not a program
 
 @dataclass(frozen=True)
 class Films:
-    """Films of the model, one row each; a film the model does not know has zeros and theme 0."""
+    """Films of the model, one row each; a film the model does not know has theme 0."""
 
     movie_ids: Ids
     rank: Floats
@@ -77,8 +77,8 @@ class Films:
     def unknown(cls, movie_ids: Ids, width: int) -> "Films":
         """Return rows for films that no model knows, with `width` columns of content."""
         n = len(movie_ids)
-        vectors, numbers, counts = np.zeros((n, RANK)), np.zeros(n), np.zeros(n, np.int64)
-        content = np.zeros((n, width))
+        vectors, content = np.zeros((n, RANK)), np.zeros((n, width))
+        numbers, counts = np.zeros(n), np.zeros(n, np.int64)
         return cls(movie_ids, vectors, content, vectors.copy(), numbers, numbers.copy(), counts, counts.copy())
 
     @property
@@ -88,16 +88,7 @@ class Films:
 
     def take(self, positions: NDArray) -> "Films":
         """Return the films at these positions, or where a mask is true."""
-        return Films(
-            self.movie_ids[positions],
-            self.rank[positions],
-            self.content[positions],
-            self.stars[positions],
-            self.bias[positions],
-            self.prior[positions],
-            self.theme_ids[positions],
-            self.rating_count[positions],
-        )
+        return Films(**{column.name: getattr(self, column.name)[positions] for column in fields(self)})
 
     def look_up(self, movie_ids: Ids) -> "Films":
         """Return rows for these ids in their order; `self` must be sorted by id."""
@@ -194,11 +185,13 @@ class LiveModel:
         return places_of(self.movie_ids, np.asarray(movie_ids, np.int64))
 
     def films(self, movie_ids: ArrayLike) -> Films:
-        """Return rows for these ids in their order."""
+        """Return rows for these ids in their order; one the model lacks has the stars of films hardly anybody rated."""
         ids = np.asarray(movie_ids, np.int64).reshape(-1)
-        if self.in_memory:
-            return self.catalogue.look_up(ids)
-        return self.read(self.vector_rows.filter(movie_id__in=ids.tolist())).look_up(ids)
+        known = self.catalogue if self.in_memory else self.read(self.vector_rows.filter(movie_id__in=ids.tolist()))
+        found = known.look_up(ids)
+        found.stars[~found.known] = self.stars_model.unknown_factors
+        found.bias[~found.known] = self.stars_model.unknown_bias
+        return found
 
     def vectors(self, movie_ids: ArrayLike) -> Floats:
         """Return the rank vectors of these films, (m, 50); zeros for one the model does not know."""
@@ -217,8 +210,8 @@ class LiveModel:
     def _neighbours_of(self, movie_ids: Ids) -> Neighbours:
         if self.in_memory:
             return self.neighbours.take(self.positions(movie_ids))
-        rows = self.vector_rows.filter(movie_id__in=movie_ids.tolist()).order_by("movie_id")
-        known, lists = _read_neighbours(rows)
+        rows = self.vector_rows.filter(movie_id__in=movie_ids.tolist())
+        known, lists = _read_neighbours(rows.order_by("movie_id"))
         return lists.take(places_of(known, movie_ids))
 
 

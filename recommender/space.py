@@ -11,27 +11,30 @@ Floats = NDArray[np.float64]
 Ids = NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ScoringConstants:
-    """The tuned constants of the hybrid score; they travel in a model's manifest."""
+    """The constants of the hybrid score; training chooses them, and they travel in a model's manifest.
+
+    Only the weight of an optional term has a default: 0, which leaves the term out.
+    """
 
     mean: float
     """μ, mean stars of the training ratings."""
-    like_threshold: float = 4.0
-    dislike_threshold: float = 2.5
-    confidence: float = 2.0
+    like_threshold: float
+    dislike_threshold: float
+    confidence: float
     """α of c = 1 + α."""
-    dislike_preference: float = 0.1
+    dislike_preference: float
     """δ: a dislike enters the fold-in as p = −δ."""
-    reg: float = 0.15
+    reg: float
     """λ per liked film, as in Spark (ALS-WR)."""
-    ema_alpha: float = 0.15
-    half_life_days: float = 30.0
-    mean_shrinkage: float = 5.0
+    ema_alpha: float
+    half_life_days: float
+    mean_shrinkage: float
     """Pseudo-ratings at μ in the running mean."""
-    recency: float = 0.3
+    recency: float
     """β, share of the recent term."""
-    prior_weight: float = 0.3
+    prior_weight: float
     """γ."""
     neighbour_weight: float = 0.0
     """Neighbours of liked films, beside the long-term vector's 1."""
@@ -44,8 +47,8 @@ class ScoringConstants:
     recent_neighbour_weight: float = 0.0
     """Neighbours of what was rated lately, beside the moving average's 1."""
     recent_genre_weight: float = 0.0
-    neighbour_ema_alpha: float = 0.35
-    """α of the moving average over neighbours."""
+    neighbour_ema_alpha: float = 1.0
+    """α of the moving average over neighbours; 1 keeps the newest alone."""
 
     @classmethod
     def from_mapping(cls, values: Mapping[str, float]) -> "ScoringConstants":

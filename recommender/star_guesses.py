@@ -2,7 +2,7 @@
 
 How to call it::
 
-    guess_stars(user, movie)       # a Guess, or None where the film is unrated or the model does not know it
+    guess_stars(user, movie)       # a Guess, or None where the film is unrated
 
 A number shown before a rating pulls the rating towards it (Cosley et al. 2003), so nobody is told one then. The guess
 is made from the person's other ratings alone; the film's own is left out.
@@ -42,11 +42,11 @@ def guess_stars(user: "User", movie: Movie) -> Guess | None:
     rows = dict(Rating.objects.filter(user=user).values_list("movie_id", "stars"))
     given = rows.pop(movie.pk, None)
     film = model.films([movie.pk])
-    if given is None or not film.known[0]:
+    if given is None:
         return None
     others = model.films(list(rows))
-    stars = np.array([float(each) for each in rows.values()])[others.known]
-    taste = fold_in_stars(stars, others.bias[others.known], others.stars[others.known], model.stars_model)
+    stars = np.array([float(each) for each in rows.values()])
+    taste = fold_in_stars(stars, others.bias, others.stars, model.stars_model)
     found = predict_stars(film.bias, film.stars, taste, model.stars_model)
     guess, around = float(found.stars[0]), float(found.deviation[0])
     return Guess(float(given), guess, max(guess - around, LOWEST), min(guess + around, HIGHEST))

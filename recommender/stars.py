@@ -9,7 +9,7 @@ The person's bias b_u and factors p_u are one unknown θ of 51 numbers: r = μ +
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,7 @@ from numpy.typing import ArrayLike
 from recommender.space import Floats
 
 LOWEST, HIGHEST = 0.5, 5.0
+DIMENSIONS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +31,21 @@ class StarsModel:
     """m, (51,): bias first."""
     prior_precision: Floats
     """Λ, its diagonal (51,) or whole (51, 51)."""
+    unknown_bias: float = 0.0
+    """b of a film the model does not know: that of films which hardly anybody rated."""
+    unknown_factors: Floats = field(default_factory=lambda: np.zeros(DIMENSIONS))
+    """And its q, (50,)."""
 
     @classmethod
     def from_mapping(cls, values: Mapping[str, Any]) -> "StarsModel":
-        """Read a manifest's `stars` section."""
+        """Read a manifest's `stars` section; of an older model an unknown film adds nothing."""
         return cls(
             float(values["mean"]),
             float(values["sigma2"]),
             np.asarray(values["prior_mean"], np.float64),
             np.asarray(values["prior_precision"], np.float64),
+            float(values.get("unknown_bias", 0.0)),
+            np.asarray(values.get("unknown_factors", np.zeros(DIMENSIONS)), np.float64),
         )
 
     @property
@@ -86,7 +93,7 @@ def predict_stars(bias: ArrayLike, factors: ArrayLike, taste: StarsTaste, model:
     """Predict the stars of k films: `bias` (k,), `factors` (k, 50); the variance is σ² + zᵀ(ZᵀZ/σ² + Λ)⁻¹z."""
     z = _with_bias(np.asarray(factors, np.float64))
     stars = model.mean + np.asarray(bias, np.float64) + z @ taste.mean
-    variance = model.sigma2 + np.einsum("kd,de,ke->k", z, taste.covariance, z)
+    variance = model.sigma2 + np.sum((z @ taste.covariance) * z, axis=1)
     return Prediction(np.clip(stars, LOWEST, HIGHEST), np.sqrt(variance))
 
 

@@ -64,5 +64,6 @@ class Trial(Stage):
 
     def choose(self, count: int) -> list[int]:
         """Return the films that tell most about this visitor now."""
-        chosen = choose_next(rated=self.given, count=count, on_stage=self.stage, skipped=self.skipped)
+        rated = {movie_id: stars for movie_id, (stars, _) in self.given.items()}
+        chosen = choose_next(rated=rated, count=count, on_stage=self.stage, skipped=self.skipped)
         return [movie.pk for movie in chosen]

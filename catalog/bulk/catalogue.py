@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.text import slugify
 
-from catalog import search
+from catalog import saved_films, search
 from catalog.bulk.sheets import Cells, Sheet, number_from
 from catalog.exports.cells import FIRST_YEAR, LAST_YEAR, MOST_ID, CellError, clean
 from catalog.models import Genre, Movie, Tag
@@ -51,7 +51,7 @@ class FilmSheet(Sheet):
         films = Movie.objects.bulk_create(films)
         pairs = [*changed, *zip(films, added, strict=True)]
         self._write_genres({movie.pk: cells["genres"] for movie, cells in pairs if "genres" in cells})
-        search.rebuild_index([movie.pk for movie, _cells in pairs])
+        saved_films.follow_up([movie.pk for movie, _cells in pairs])
         return [movie for movie, _cells in pairs]
 
     def _write(self, movie: Movie, cells: Cells) -> Movie:

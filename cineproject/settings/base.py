@@ -165,6 +165,8 @@ SPARK_DRIVER_MEMORY = env.str("SPARK_DRIVER_MEMORY", default="3g")
 # Above this many movies candidates come from pgvector; below, every movie is scored.
 EXACT_SCORING_LIMIT = 50_000
 THEME_LABELLER = "explainer.naming.labels.label_themes"
+# Told the key of each film that was saved at the console.
+FILMS_SAVED = "recommender.placing.films_saved"
 
 # --- posters: drawn by the site, or TMDB's where a key is set -------------------------------------------------------
 TMDB_API_KEY = env.str("TMDB_API_KEY", default="")

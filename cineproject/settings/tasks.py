@@ -41,6 +41,7 @@ CELERY_BEAT_SCHEDULE = {
         "accounts.forget_unconfirmed_imports",
         "accounts.remove_expired_exports",
         "recommender.forget_tasks",
+        "recommender.place_added_films",
     ),
     **every(DAY, "accounts.forget_sessions", "accounts.forget_tokens"),
 }

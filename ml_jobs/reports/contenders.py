@@ -7,13 +7,16 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
+from pyspark.sql import DataFrame
 
-from ml_jobs import baselines
-from ml_jobs.evaluation import HeldOut, measure_rankings, rank_by
+from ml_jobs import baselines, transforms
+from ml_jobs.evaluation import cut, measure_rankings, rank_by
 from ml_jobs.training.als import Factors
+from ml_jobs.training.catalogue import Catalogue
 from ml_jobs.training.interactions import Floats, Ids, Interactions, locate
 from ml_jobs.training.model import TrainedModel
-from ml_jobs.training.stars import HIGHEST, LOWEST, StarsModel
+from ml_jobs.training.stars import StarsModel
+from recommender.stars import HIGHEST, LOWEST
 
 OURS, WITHOUT_RECENT = "CineWhy", "CineWhy without the recent term"
 MOST_POPULAR, EASE, TUNED_EASE, IMPLICIT = "most popular", "EASE", "EASE, λ validated", "implicit ALS"
@@ -77,12 +80,12 @@ def collaborative(model: TrainedModel, *, ease_reg: float, seed: int) -> Iterato
         yield Contender(IMPLICIT, None, _ranks_by(data, lambda position: items @ users[position]))
 
 
-def choose_ease_reg(data: Interactions, threshold: float, *, seed: int) -> float:
+def choose_ease_reg(ratings: DataFrame, catalogue: Catalogue, threshold: float, *, seed: int) -> float:
     """Return EASE's λ that ranks best on each person's last ratings among those it is trained on."""
-    if not baselines.fits_densely(data):
+    split = cut(transforms.hold_out_last(ratings, share=VALIDATION_SHARE, seed=seed), catalogue)
+    kept, liked = split.data, split.kept_back.likes(threshold)
+    if not baselines.fits_densely(kept):
         return baselines.EASE_REG
-    kept, later = hold_out_last(data, VALIDATION_SHARE, np.random.default_rng(seed))
-    liked = later.likes(threshold)
     people, likes = np.array(list(liked), np.int64), baselines.like_matrix(kept, threshold)
     gains = {}
     for reg in EASE_REGS:
@@ -90,20 +93,6 @@ def choose_ease_reg(data: Interactions, threshold: float, *, seed: int) -> float
         rankings = rank_by(kept, people, rows.__getitem__)
         gains[reg] = measure_rankings(rankings, list(liked.values()))["ndcg_at_10"]
     return max(EASE_REGS, key=lambda reg: np.nan_to_num(gains[reg]))
-
-
-def hold_out_last(data: Interactions, share: float, rng: np.random.Generator) -> tuple[Interactions, HeldOut]:
-    """Return the ratings without each person's last share, one at least, and those; ties fall by the rng."""
-    order = np.lexsort((rng.random(len(data)), data.times, data.user))
-    counts = data.user_counts
-    from_end = np.repeat(np.cumsum(counts), counts) - np.arange(len(data))
-    later = np.zeros(len(data), dtype=bool)
-    later[order] = from_end <= np.maximum(np.round(counts * share), 1)[data.user[order]]
-    held_out = HeldOut(data.user_ids[data.user[later]], data.movie_ids[data.item[later]], data.stars[later])
-    kept = replace(
-        data, user=data.user[~later], item=data.item[~later], stars=data.stars[~later], times=data.times[~later]
-    )
-    return kept, held_out
 
 
 def _ranks_of(model: TrainedModel) -> Rank:

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from recommender import reports
-from recommender.reports import METRICS, PROTOCOLS, Metric, paired_words
+from recommender.report_blocks import Block
+from recommender.reports import BLOCKS, GROUPS, METRICS, PROTOCOLS, Metric, paired_words
 
 Section = Mapping[str, Any]
 
@@ -13,7 +14,7 @@ def as_markdown(sections: Mapping[str, Section], plots: Sequence[str]) -> str:
     """Return the sections as tables, each with how it was made, and links to the plots beside it."""
     lines = ["# Report card", ""]
     for name, section in sections.items():
-        lines += [*(_clusters(section) if name == "clusters" else _protocol(name, section)), ""]
+        lines += [*(_block(BLOCKS[name](section)) if name in BLOCKS else _protocol(name, section)), ""]
         lines += [*_made(section), ""]
     lines += [f"![{plot}]({plot}.svg)" for plot in plots]
     return "\n".join(lines).rstrip() + "\n"
@@ -58,6 +59,7 @@ def _described(section: Section) -> str:
 def _grouped(section: Section, groups: str) -> Iterator[str]:
     """RMSE and nDCG@10 of every model in every group."""
     names = list(next(iter(section["models"].values()))[groups])
+    yield from (f"{GROUPS[groups].capitalize()}.", "")
     if groups == "by_popularity":
         yield from (f"- {name}: {films}" for name, films in section["popularity_groups"].items())
         yield ""
@@ -80,14 +82,12 @@ def _trade_off(points: Mapping[str, Sequence[Section]]) -> Iterator[str]:
         yield ""
 
 
-def _clusters(section: Section) -> Iterator[str]:
-    yield from ("## Clusters", "", section["described"], "")
-    judges = section["judges"]
-    for name, curve in section["representations"].items():
-        yield from (f"### {name}", "")
-        rows = ([str(point["k"]), *(_figure(point.get(key)) for key in judges)] for point in curve)
-        yield from table(["k", *judges.values()], rows)
-        yield ""
+def _block(block: Block) -> Iterator[str]:
+    yield from (f"## {block.title}", "")
+    for paragraph in block.text:
+        yield from (paragraph, "")
+    for figures in (*block.tables, *block.appendix):
+        yield from (f"### {figures.title}", "", *table(figures.columns, figures.rows), "")
 
 
 def _made(section: Section) -> Iterator[str]:
@@ -108,7 +108,3 @@ def _with_interval(metric: Metric, figures: Section) -> str:
     low, high = figures["intervals"][metric.key]
     written = metric.write(figures[metric.key])
     return written if low is None else f"{written} [{metric.write(low)}, {metric.write(high)}]"
-
-
-def _figure(value: float | None) -> str:
-    return "–" if value is None else f"{value:.3f}"

@@ -63,14 +63,19 @@ class Tallies:
             found[key] = Figure(*(np.sqrt(bounds) if key[2] in ROOTS else bounds).tolist())
         return found
 
-    def difference(self, ours: str, other: str, metric: str, *, rng: np.random.Generator) -> Figure:
-        """Return how much better we do than another model, person by person, with the paired interval."""
-        one, two = (ours, EVERYBODY, metric), (other, EVERYBODY, metric)
+    def difference(
+        self, ours: str, other: str, metric: str, *, rng: np.random.Generator, group: str = EVERYBODY
+    ) -> Figure:
+        """Return how much our figure is above another model's, person by person, with the paired interval."""
+        one, two = (ours, group, metric), (other, group, metric)
         if not np.array_equal(self.counts[one], self.counts[two]):
             raise ValueError(f"{ours} and {other} were not measured on the same people.")
-        gained, counts = (self.totals[one] - self.totals[two])[:, None], self.counts[one][:, None]
-        low, high = _bounds(bootstrap_ratios(gained, counts, rng=rng))
-        return Figure(float(safe_ratio(gained.sum(), counts.sum())), float(low[0]), float(high[0]))
+        totals, counts = (np.column_stack([kept[one], kept[two]]) for kept in (self.totals, self.counts))
+        values, draws = safe_ratio(totals.sum(axis=0), counts.sum(axis=0)), bootstrap_ratios(totals, counts, rng=rng)
+        if metric in ROOTS:
+            values, draws = np.sqrt(values), np.sqrt(draws)
+        low, high = _bounds(draws[:, :1] - draws[:, 1:])
+        return Figure(float(values[0] - values[1]), float(low[0]), float(high[0]))
 
 
 def _bounds(draws: Floats) -> tuple[Floats, Floats]:

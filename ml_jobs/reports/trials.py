@@ -16,7 +16,7 @@ from ml_jobs.reports.measuring import COVERAGE, Trial, measure_ranking, measure_
 from ml_jobs.reports.protocols import SHARE, Protocol
 from ml_jobs.reports.tallies import EVERYBODY, Figure, Key, Tallies
 from ml_jobs.reports.trade_off import trade_off
-from ml_jobs.training.als import als_of, fit_als
+from ml_jobs.training.als import Factors, als_of, fit_als
 from ml_jobs.training.catalogue import Catalogue
 from ml_jobs.training.model import TrainedModel, fit_model
 from ml_jobs.training.parameters import TrainingParameters
@@ -61,7 +61,7 @@ def measure_protocol(
         kept = split.filter("not held_out").drop("held_out").cache()
         stars = number < plan.stars_seeds
         model = fit_model(kept, catalogue, parameters if stars else without_stars(parameters), steps, label)
-        ease_reg = ease_reg or contenders.choose_ease_reg(model.data, model.constants.like_threshold, seed=seed)
+        ease_reg = ease_reg or contenders.choose_ease_reg(kept, catalogue, model.constants.like_threshold, seed=seed)
         entered = [
             *contenders.production(model, stars=stars),
             *contenders.simple(model, stars=stars),
@@ -89,18 +89,23 @@ def _on_spark(
     kept: DataFrame, model: TrainedModel, parameters: TrainingParameters, steps: Steps, label: str
 ) -> Iterator[Contender]:
     with steps.step(f"{label}Spark's explicit ALS by itself"):
-        als = als_of(
-            rank=parameters.stars.spark_only_rank,
-            iterations=parameters.stars.spark_only_iterations,
-            reg=PLAIN_REG,
-            blocks=parameters.blocks,
-            seed=parameters.seed,
-            target="stars",
-        )
-        plain = fit_als(als, kept, model.data.user_ids, model.data.movie_ids)
+        plain = fit_plain(kept, model, parameters)
         spark_only = replace(parameters, stars=replace(parameters.stars, refine=False))
         on_spark = fit_stars(kept, model.data, model.catalogue, model.rank.users, spark_only)
     return contenders.factorised(model, plain, on_spark)
+
+
+def fit_plain(kept: DataFrame, model: TrainedModel, parameters: TrainingParameters) -> Factors:
+    """Return the factors of Spark's explicit ALS on the stars themselves."""
+    als = als_of(
+        rank=parameters.stars.spark_only_rank,
+        iterations=parameters.stars.spark_only_iterations,
+        reg=PLAIN_REG,
+        blocks=parameters.blocks,
+        seed=parameters.seed,
+        target="stars",
+    )
+    return fit_als(als, kept, model.data.user_ids, model.data.movie_ids)
 
 
 def _measure(

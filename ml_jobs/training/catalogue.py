@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from recommender import film_content
+from recommender.film_content import unit_rows
+
 Floats = NDArray[np.float64]
 Ids = NDArray[np.int64]
-_EARLIEST_DECADE, _DECADES = 1920, 11
-_BUMP_CENTRES = np.arange(1930, 2030, 8)
-_BUMP_WIDTH = 8.0
 _SPACE = re.compile(r"\s+")
 _HOUSEKEEPING = frozenset(
     (
@@ -79,10 +79,16 @@ class Catalogue:
         return Catalogue(ids, self.genre_names, genres, years, {tag: here[films] for tag, films in self.tags.items()})
 
     @property
+    def content(self) -> film_content.FilmContent:
+        """How genres and years become numbers here; the median year stands where it is unknown."""
+        frequency, known = np.maximum(self.genres.sum(axis=0), 1), np.isfinite(self.years)
+        usual = float(np.median(self.years[known])) if known.any() else 2000.0
+        return film_content.FilmContent(tuple(self.genre_names), np.log(max(len(self), 1) / frequency), usual)
+
+    @property
     def filled_years(self) -> Floats:
         """Release years, the median where unknown."""
-        known = np.isfinite(self.years)
-        return np.where(known, self.years, np.median(self.years[known]) if known.any() else 2000.0)
+        return self.content.filled(self.years)
 
     def decades(self) -> Ids:
         """1990 for 1994, -1 where the year is unknown."""
@@ -91,20 +97,17 @@ class Catalogue:
 
 def genre_directions(catalogue: Catalogue) -> Floats:
     """Return the genres, rare ones weighing more, each row of unit length (n, number of genres)."""
-    frequency = np.maximum(catalogue.genres.sum(axis=0), 1)
-    return unit_rows(catalogue.genres * np.log(len(catalogue) / frequency))
+    return catalogue.content.directions(catalogue.genres)
 
 
 def year_bumps(catalogue: Catalogue) -> Floats:
     """Return the release year as overlapping bumps, so that neighbouring years are alike; rows of unit length."""
-    distance = catalogue.filled_years[:, None] - _BUMP_CENTRES
-    return unit_rows(np.exp(-(distance**2) / (2 * _BUMP_WIDTH**2)))
+    return film_content.year_bumps(catalogue.filled_years)
 
 
 def decade_indicators(catalogue: Catalogue) -> Floats:
     """Return one column for each decade, the median year's where the year is unknown."""
-    position = np.floor((catalogue.filled_years - _EARLIEST_DECADE) / 10)
-    return np.eye(_DECADES)[np.clip(position, 0, _DECADES - 1).astype(np.int64)]
+    return film_content.decade_indicators(catalogue.filled_years)
 
 
 def tag_indicators(catalogue: Catalogue, *, min_films: int) -> Floats:
@@ -114,11 +117,6 @@ def tag_indicators(catalogue: Catalogue, *, min_films: int) -> Floats:
     for column, films in enumerate(common):
         matrix[films, column] = 1.0
     return unit_rows(matrix)
-
-
-def unit_rows(x: Floats) -> Floats:
-    """Return the rows scaled to length 1; a zero row stays zero."""
-    return x / np.maximum(np.linalg.norm(x, axis=1, keepdims=True), 1e-12)
 
 
 def _indicators(place: Mapping[int, int], values: Mapping[int, Sequence[str]], names: Sequence[str]) -> Floats:

@@ -16,7 +16,7 @@ from ml_jobs.training.rank import RankModel, fit_rank
 from ml_jobs.training.stars import StarsModel, fit_stars
 from recommender.histories import History
 from recommender.scoring import Taste
-from recommender.space import ScoringConstants, Space
+from recommender.space import ScoringConstants
 
 PARTITIONS = 4
 
@@ -34,11 +34,7 @@ class TrainedModel:
     @cached_property
     def ranker(self) -> Ranker:
         """The rank model behind the hybrid score."""
-        rank = self.rank
-        space = Space(rank.items.T @ rank.items, len(rank.items), rank.content_space)
-        return Ranker(
-            self.catalogue.movie_ids, rank.items, rank.content, rank.prior, rank.neighbours, space, self.constants
-        )
+        return self.rank.ranker(self.catalogue.movie_ids, self.constants)
 
     def predict(self, user_ids: Ids, movie_ids: Ids) -> Floats:
         """Return predicted stars, finite and within 0.5 to 5, for every pair."""

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ml_jobs.training.interactions import Floats, Ids, Interactions
 from ml_jobs.training.parameters import RankParameters
@@ -15,12 +16,7 @@ from recommender.neighbours import Neighbours
 
 BLOCK = 1024
 """People or films in one dense product."""
-STEPS = 30
-"""How many likes later a film still follows."""
-PSEUDO_LIKES = 5.0
-MOST_LIKES = 2_000_000
-"""Likes that sequences are read from; more add nothing that shows."""
-Rows = Iterator[tuple[int, Floats]]
+Rows = Iterator[tuple[int, NDArray[np.floating]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +74,8 @@ def fit_neighbours(data: Interactions, chosen: RankParameters) -> Neighbours:
 
 def relate(likes: Likes, chosen: RankParameters) -> Rows:
     """Yield the sums of both relations, each scaled to a mean row of length 1, in blocks of rows."""
-    similar, following = Ease.fit(likes, chosen.neighbour_reg), Following.fit(likes, chosen.sequence_length)
-    close, next_ = _unit(similar.rows(), likes.shape[1]), _unit(following.rows(), likes.shape[1])
+    similar, following = Ease.fit(likes, chosen.neighbour_reg), Following.fit(likes, chosen)
+    close, next_ = _unit(similar.energy(), likes.shape[1]), _unit(following.energy(), likes.shape[1])
     for (start, one), (_start, other) in zip(similar.rows(), following.rows(), strict=True):
         yield start, close * one + chosen.sequence_weight * next_ * other
 
@@ -101,15 +97,32 @@ class Ease:
         """Solve with ridge λ = `reg`."""
         people, films = likes.shape
         if people < films:
-            x = likes.matrix(0, people)
-            solved = np.linalg.solve(x @ x.T + reg * np.eye(people), x)
-            return cls(x, solved / np.maximum(1.0 - np.sum(x * solved, axis=0), 1e-9))
+            return cls.over_people(likes.matrix(0, people), reg)
         gram = reg * np.eye(films, dtype=np.float32)
         for first in range(0, people, BLOCK):
             block = likes.matrix(first, BLOCK, np.float32)
             gram += block.T @ block
         inverse = np.linalg.inv(gram)
         return cls(np.zeros((0, 0)), inverse / -np.diag(inverse))
+
+    @classmethod
+    def over_people(cls, x: Floats, reg: float) -> "Ease":
+        """Solve the people's system of their likes, (people, films)."""
+        solved = np.linalg.solve(x @ x.T + reg * np.eye(len(x)), x)
+        return cls(x, solved / np.maximum(1.0 - np.sum(x * solved, axis=0), 1e-9))
+
+    def scores(self, x: Floats) -> Floats:
+        """Return X·B for people who like x, (people, films)."""
+        whole = (x @ self.left.T) @ self.right if len(self.left) else x @ self.right
+        return whole - x * self._diagonal()
+
+    def energy(self) -> float:
+        """Return the sum of B's squares, for which B itself is not formed: |LᵀR|² = Σ (LLᵀ)·(RRᵀ)."""
+        if len(self.left):
+            whole = float(np.sum((self.left @ self.left.T) * (self.right @ self.right.T)))
+        else:
+            whole = float(np.sum(np.square(self.right), dtype=np.float64))
+        return whole - float(np.sum(np.square(self._diagonal()), dtype=np.float64))
 
     def rows(self) -> Rows:
         """Yield B in blocks of rows, each with the number of its first; its diagonal is 0."""
@@ -120,43 +133,43 @@ class Ease:
             block[row, start + row] = 0.0
             yield start, block
 
+    def _diagonal(self) -> Floats:
+        """What stands on the diagonal before it is set to 0."""
+        return np.sum(self.left * self.right, axis=0) if len(self.left) else np.diag(self.right)
+
 
 @dataclass(frozen=True, slots=True)
 class Following:
     """How often film i is liked soon after film j, over √(likes of j · likes of i); fading with the likes between."""
 
-    cell: Ids
-    """j · films + i, sorted, each once."""
-    value: Floats
-    films: int
+    weights: NDArray[np.float32]
+    """A row for each film j, (films, films): summed in place, so that memory is bounded by the films."""
 
     @classmethod
-    def fit(cls, likes: Likes, length: float) -> "Following":
-        """Count with a weight that falls by e every `length` likes."""
-        films = likes.shape[1]
-        last = min(len(likes), MOST_LIKES)
+    def fit(cls, likes: Likes, chosen: RankParameters) -> "Following":
+        """Count with a weight that falls by e every `sequence_length` likes."""
+        films, last = likes.shape[1], min(len(likes), chosen.sequence_likes)
         user, film, weight = likes.user[:last], likes.film[:last], likes.weight[:last]
-        cells, values = [], []
-        for step in range(1, STEPS + 1):
+        weights = np.zeros((films, films), np.float32)
+        for step in range(1, chosen.sequence_steps + 1):
             same = np.flatnonzero(user[:-step] == user[step:])
-            cells.append(film[same] * films + film[same + step])
-            values.append(np.exp(-step / length) * weight[same])
-        cell, place = np.unique(np.concatenate(cells), return_inverse=True)
-        value = np.bincount(place, np.concatenate(values), len(cell))
-        counts = np.bincount(film, minlength=films) + PSEUDO_LIKES
-        return cls(cell, value / np.sqrt(counts[cell // films] * counts[cell % films]), films)
+            faded = np.exp(-step / chosen.sequence_length) * weight[same]
+            np.add.at(weights.reshape(-1), film[same] * films + film[same + step], faded.astype(np.float32))
+        size = np.sqrt(np.bincount(film, minlength=films) + chosen.sequence_pseudo_likes).astype(np.float32)
+        weights /= size[:, None]
+        weights /= size
+        return cls(weights)
+
+    def energy(self) -> float:
+        """Return the sum of squares."""
+        return sum(float(np.sum(np.square(block), dtype=np.float64)) for _start, block in self.rows())
 
     def rows(self) -> Rows:
         """Yield the matrix in blocks of rows, each with the number of its first."""
-        for start in range(0, self.films, BLOCK):
-            end = min(start + BLOCK, self.films)
-            here = slice(*np.searchsorted(self.cell, [start * self.films, end * self.films]))
-            block = np.zeros((end - start, self.films))
-            block.ravel()[self.cell[here] - start * self.films] = self.value[here]
-            yield start, block
+        for start in range(0, len(self.weights), BLOCK):
+            yield start, self.weights[start : start + BLOCK]
 
 
-def _unit(rows: Rows, films: int) -> float:
-    """Return what scales the rows to a root mean squared length of 1; 0 where all are empty."""
-    energy = sum(float(np.sum(block**2)) for _start, block in rows) / films
-    return energy**-0.5 if energy > 0 else 0.0
+def _unit(energy: float, films: int) -> float:
+    """Return what scales rows of this energy to a root mean squared length of 1; 0 where all are empty."""
+    return (energy / films) ** -0.5 if energy > 0 else 0.0

@@ -1,9 +1,9 @@
 """Every hyper-parameter of training, in one place; a manifest keeps them beside the model."""
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from recommender.elicitation import ElicitationConstants
 from recommender.space import ScoringConstants
 
 SEED = 7
@@ -21,8 +21,8 @@ class StarsParameters:
     als_reg: float = 0.13
     refine: bool = True
     """False serves Spark's own biases and factors, as for data too large to sample."""
-    refine_up_to: int = 5_000_000
-    """Ratings; above, Spark's own are served."""
+    refine_up_to: int = 2_000_000
+    """Ratings; above, Spark's own are served. So many cost a core 8 minutes in each of a training's two fits."""
     rank: int = 20
     """Factors inside one sample."""
     sweeps: int = 400
@@ -30,8 +30,12 @@ class StarsParameters:
     thin: int = 8
     noise_strength: float = 10.0
     """Pseudo-ratings that tie a person's noise to everybody's."""
+    unknown_up_to: int = 1
+    """Ratings of the films whose mean stands for a film the catalogue lacks."""
     spark_only_rank: int = 50
     spark_only_iterations: int = 10
+    content_shrinkage: float = 5.0
+    """Ratings at which a film counts half in saying what content is worth, where the sampler does not say it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,8 @@ class RankParameters:
     """α of c = 1 + α."""
     reg: float = 0.12
     """λ per like, as Spark scales it."""
+    placed_length: float = 0.01
+    """Of a vector guessed from content: it has a direction, for themes and similar films, and moves no ranking."""
     neighbours: int = 100
     """Neighbours kept of each film."""
     neighbour_reg: float = 100.0
@@ -55,6 +61,12 @@ class RankParameters:
     """What is liked soon after, beside EASE's 1."""
     sequence_length: float = 15.0
     """Likes after which a film follows e times less."""
+    sequence_steps: int = 30
+    """How many likes later a film still follows."""
+    sequence_pseudo_likes: float = 5.0
+    """Added to the likes of both films, which the count is divided by."""
+    sequence_likes: int = 2_000_000
+    """Likes that sequences are read from; more add nothing that shows."""
     neighbour_films: int = 8_000
     """The most liked films, which alone have neighbours: the rest has too few likes to say."""
 
@@ -63,7 +75,9 @@ class RankParameters:
 class ScoringParameters:
     """The hybrid score's own constants, chosen on temporal validation splits inside the training part (three seeds)."""
 
+    dislike_threshold: float = 2.5
     dislike_preference: float = 0.1
+    mean_shrinkage: float = 5.0
     ema_alpha: float = 0.2
     half_life_days: float = 30.0
     recency: float = 0.25
@@ -89,7 +103,27 @@ class ThemeParameters:
     """Likes at which a film's own direction counts as much as the one its content suggests."""
     genre_weight: float = 0.4
     decade_weight: float = 0.2
+    neighbour_weight: float = 0.5
+    """What the films that the same people like weigh beside a film's own direction and content."""
+    neighbour_steps: int = 2
+    """How often films lean on each other: with two, also on their neighbours' neighbours."""
     exemplars: int = 12
+    smallest: int = 8
+    """Films with enough ratings that a theme must have; three films are none."""
+    starts: int = 3
+    """Beginnings of K-Means that are tried for themes that are large enough."""
+
+
+@dataclass(frozen=True, slots=True)
+class ContentParameters:
+    """What a film's content says of it, where people have not spoken."""
+
+    constant: float = 0.1
+    """Beside the genres' unit length."""
+    year_weight: float = 0.7
+    min_tag_films: int = 3
+    """Films that must carry a tag before it says anything."""
+    ridge: float = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +134,9 @@ class TrainingParameters:
     rank: RankParameters = field(default_factory=RankParameters)
     scoring: ScoringParameters = field(default_factory=ScoringParameters)
     themes: ThemeParameters = field(default_factory=ThemeParameters)
+    content: ContentParameters = field(default_factory=ContentParameters)
+    elicitation: ElicitationConstants = field(default_factory=ElicitationConstants)
+    """Which films a newcomer is asked about."""
     blocks: int = 2
     """ALS blocks of users and of items."""
     seed: int = SEED
@@ -118,33 +155,3 @@ class TrainingParameters:
     def as_dict(self) -> dict[str, Any]:
         """Return the parameters as a manifest stores them."""
         return asdict(self)
-
-    @classmethod
-    def from_mapping(cls, values: Mapping[str, Any]) -> "TrainingParameters":
-        """Read the parameters of a manifest, ignoring keys of later versions.
-
-        A constant of the score that the manifest lacks is the one that leaves the term out, as for any older model.
-        """
-        parts = {
-            "stars": StarsParameters,
-            "rank": RankParameters,
-            "scoring": ScoringParameters,
-            "themes": ThemeParameters,
-        }
-        without = asdict(ScoringConstants(mean=0.0))
-        older = {"scoring": {each.name: without[each.name] for each in fields(ScoringParameters)}}
-        read = {
-            name: part(**_known(part, {**older.get(name, {}), **values.get(name, {})})) for name, part in parts.items()
-        }
-        plain = {name: value for name, value in _known(cls, values).items() if name not in parts}
-        return cls(**read, **plain)
-
-    def for_fitting(self) -> "TrainingParameters":
-        """Return the parameters with the defaults for what changes neither predictions nor scores."""
-        return replace(self, themes=ThemeParameters())
-
-
-def _known(kind: type, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the values that are fields of the dataclass."""
-    names = {each.name for each in fields(kind)}
-    return {name: value for name, value in values.items() if name in names}

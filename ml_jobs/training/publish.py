@@ -5,7 +5,7 @@ import io
 import json
 import math
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,6 +16,8 @@ from ml_jobs.training.model import TrainedModel
 from ml_jobs.training.parameters import TrainingParameters
 from ml_jobs.training.themes import Themes
 from recommender.artifacts import ArtifactStore
+from recommender.model_files import PLACEMENT
+from recommender.placement import Placement
 
 
 def new_version(moment: datetime) -> str:
@@ -27,6 +29,7 @@ def publish(
     model: TrainedModel,
     themes: Themes,
     *,
+    curve: Sequence[dict[str, Any]],
     source: dict[str, Any],
     parameters: TrainingParameters,
     measured: dict[str, Any],
@@ -37,7 +40,8 @@ def publish(
 ) -> tuple[str, dict[str, Any]]:
     """Write the model as a new version; returns its name and its manifest.
 
-    `figures` are further files, of how it did; `gate` says whether it may go live by itself.
+    `curve` is what other numbers of themes are worth, `figures` are further files, of how it did; `gate` says whether
+    it may go live by itself.
     """
     moment = datetime.now(UTC)
     version = new_version(moment)
@@ -57,10 +61,11 @@ def publish(
         "metrics": finite({**measured, "silhouette": themes.silhouette}),
         "gate": finite(gate),
         "engines": {"stars": model.stars.engine, "rank": model.rank.engine, "themes": themes.engine},
-        "themes": {"k": themes.k, "silhouette_by_k": themes.curve},
+        "themes": {"k": themes.k, "curve": [finite(point) for point in curve]},
         "seconds": seconds,
     }
-    store.write_model(version, {**model_files(model, themes), **figures}, manifest)
+    placement = {PLACEMENT: placement_of(model, themes, parameters).to_bytes()}
+    store.write_model(version, {**model_files(model, themes), **placement, **figures}, manifest)
     return version, store.read_manifest(version)
 
 
@@ -88,6 +93,20 @@ def model_files(model: TrainedModel, themes: Themes) -> dict[str, bytes]:
         ),
         "themes.json": json.dumps(themes.facts, ensure_ascii=False).encode(),
     }
+
+
+def placement_of(model: TrainedModel, themes: Themes, parameters: TrainingParameters) -> Placement:
+    """Return how films that are added later are placed."""
+    return Placement(
+        content=model.catalogue.content,
+        directions=model.rank.directions,
+        length=parameters.rank.placed_length,
+        stars=model.stars.by_content,
+        prior=model.rank.prior_of_unliked,
+        centres=themes.centres,
+        genre_weight=parameters.themes.genre_weight,
+        decade_weight=parameters.themes.decade_weight,
+    )
 
 
 def finite(values: dict[str, Any]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ml_jobs.training.interactions import Floats, Ids, Interactions
 from ml_jobs.training.parameters import StarsParameters
@@ -31,9 +32,13 @@ class Side:
     mean: Floats = field(init=False)
     precision: Floats = field(init=False)
     ridge: Floats = field(init=False)
+    weights: Floats = field(init=False)
+    """The regression W, (f, 1 + d)."""
     eigenvalues: Floats = field(init=False)
+    basis: Floats = field(init=False)
     projected: Floats = field(init=False)
     """The features in the eigenbasis of their Gram matrix, in which the regression needs no solve, (f, n)."""
+    unrated: NDArray[np.bool_] = field(init=False)
 
     @classmethod
     def of_users(cls, data: Interactions, features: Floats, x: Floats) -> "Side":
@@ -53,14 +58,21 @@ class Side:
         self.mean = np.zeros_like(self.x)
         self.precision = np.full(len(self.x), FIRST_PRECISION)
         self.ridge = np.full(len(self.x), FIRST_PRECISION)
-        values, basis = np.linalg.eigh(self.features.T @ self.features)
+        self.weights = np.zeros((self.features.shape[1], len(self.x)))
+        values, self.basis = np.linalg.eigh(self.features.T @ self.features)
         self.eigenvalues = np.maximum(values, 0.0)
-        self.projected = np.ascontiguousarray((self.features @ basis).T)
+        self.projected = np.ascontiguousarray((self.features @ self.basis).T)
+        self.unrated = self.sums(np.ones(len(self.index))) == 0
 
     @property
     def size(self) -> int:
         """Number of users or films."""
         return self.x.shape[1]
+
+    @property
+    def known(self) -> Floats:
+        """x, and where no rating speaks the regression's mean: a draw around it would be noise alone, (1 + d, n)."""
+        return np.where(self.unrated, self.mean, self.x)
 
     def draw(self, row: int, information: Floats, pull: Floats, rng: np.random.Generator) -> Floats:
         """Draw x[row] given what the ratings say (Σ w z² and Σ w z error); returns by how much each rating's moved."""
@@ -80,6 +92,7 @@ class Side:
         # Not `@`: BLAS would wake its threads for these small products, whose waiting costs four times the sweep.
         w = (np.einsum("rn,fn->rf", noisy, self.projected) + jitter) / (self.eigenvalues + self.ridge[:, None])
         self.mean = np.einsum("rf,fn->rn", w, self.projected)
+        self.weights = np.einsum("gf,rf->gr", self.basis, w)
         squares, left = np.sum(w**2, axis=1), np.sum((self.x - self.mean) ** 2, axis=1)
         shape = (self.size + features + 2) / 2
         self.precision = rng.gamma(shape, size=rows) / ((left + self.ridge * squares + 0.1) / 2)
@@ -94,6 +107,8 @@ class Sample:
     """(1 + d, u)."""
     items: Floats
     """(1 + d, n)."""
+    item_weights: Floats
+    """What films' side information is worth, (f, 1 + d)."""
     noise_precision: Floats
     """Of each user, (u,)."""
 
@@ -107,7 +122,7 @@ def draw_samples(
         noise = draw_noise(users, error, counts, parameters.noise_strength, rng)
         draw_sweep(users, items, error, noise, rng)
         if sweep >= parameters.burn_in and (sweep - parameters.burn_in) % parameters.thin == 0:
-            yield Sample(users.x.copy(), items.x.copy(), noise)
+            yield Sample(users.known, items.known, items.weights, noise)
 
 
 def first_error(data: Interactions, users: Side, items: Side) -> Floats:

@@ -1,5 +1,6 @@
 """Themes: films that the same people like, grouped by K-Means on Spark, each with what makes it distinctive."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -12,18 +13,17 @@ from pyspark.ml.functions import array_to_vector
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812  (as PySpark's own documentation writes it)
 
-from ml_jobs.training.catalogue import Catalogue, genre_directions, unit_rows, year_bumps
+from ml_jobs.training.catalogue import Catalogue, genre_directions, year_bumps
+from ml_jobs.training.content import predict_directions
 from ml_jobs.training.interactions import Floats, Ids
 from ml_jobs.training.model import TrainedModel
-from ml_jobs.training.parameters import ThemeParameters, TrainingParameters
-from ml_jobs.training.rank import content_of, predict_directions
+from ml_jobs.training.parameters import ContentParameters, ThemeParameters, TrainingParameters
+from recommender.film_content import unit_rows
+from recommender.neighbours import Neighbours
+from recommender.placement import nearest
 from recommender.theme_facts import choose_exemplars, lifts
 
 ENGINE = "pyspark.ml.clustering.KMeans"
-AUTO_RANGE = (10, 20, 30, 40, 50, 60, 80)
-SMALLEST_THEME = 8
-"""Of films with enough ratings."""
-STARTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +34,29 @@ class Themes:
     """Theme numbers from 0, (n,)."""
     closeness: Floats
     """Cosine with the theme's centre, (n,)."""
+    centres: Floats
+    """By number, over the columns of `theme_features`."""
     facts: list[dict[str, Any]]
     silhouette: float
-    curve: dict[int, float]
-    """Silhouette by k, where a range was tried."""
     engine: str = ENGINE
 
     @property
     def k(self) -> int:
         """Number of themes."""
         return len(self.facts)
+
+
+@dataclass(frozen=True, slots=True)
+class Grouping:
+    """All films of a catalogue in clusters that K-Means found among those with enough ratings."""
+
+    centres: Floats
+    """(c, f)."""
+    of_film: NDArray[np.int64]
+    """Numbers of centres, (n,)."""
+    closeness: Floats
+    """Cosine with the centre, (n,)."""
+    silhouette: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,36 +71,76 @@ class ThemeFacts:
     decade_lifts: list[list[Any]]
 
 
-def fit_themes(
-    spark: SparkSession,
-    model: TrainedModel,
-    parameters: TrainingParameters,
-    *,
-    k: int | None,
-) -> Themes:
-    """Cluster the films with enough ratings, place the others by content; `k` None takes the best silhouette's."""
-    chosen, catalogue, rating_counts = parameters.themes, model.catalogue, model.data.item_counts
-    like_counts = model.data.like_counts(model.constants.like_threshold)
-    features = theme_features(model.rank.items, rating_counts, like_counts, catalogue, chosen)
-    known = rating_counts >= min(chosen.min_ratings, max(int(rating_counts.max()), 1))
-    table = _table(spark, features[known], np.sqrt(np.log1p(rating_counts[known]))).cache()
-    wanted = AUTO_RANGE if k is None else (k,)
-    fits = [_cluster(table, min(size, int(known.sum())), chosen, parameters.seed) for size in wanted]
-    table.unpersist()
-    centres, silhouette = max(fits, key=lambda fit: fit[1])
-    centres = without_odd_ones(centres, features[known])
-    of_film, closeness = nearest(features, centres)
-    numbers, of_film = np.unique(of_film, return_inverse=True)
+def fit_themes(spark: SparkSession, model: TrainedModel, parameters: TrainingParameters, *, k: int) -> Themes:
+    """Cluster the films with enough ratings into k themes, or fewer where some would be too small; place the others."""
+    catalogue, rating_counts = model.catalogue, model.data.item_counts
+    (found,) = group_films(spark, features_of(model, parameters), rating_counts, parameters, (k,))
+    numbers, of_film = np.unique(found.of_film, return_inverse=True)
+    exemplars = parameters.themes.exemplars
     facts = [
-        describe(number, np.flatnonzero(of_film == number), closeness, rating_counts, catalogue, chosen.exemplars)
+        describe(number, np.flatnonzero(of_film == number), found.closeness, rating_counts, catalogue, exemplars)
         for number in range(len(numbers))
     ]
-    curve = {len(found): round(score, 4) for found, score in fits}
-    return Themes(of_film, closeness, [asdict(fact) for fact in facts], silhouette, curve if k is None else {})
+    described = [asdict(fact) for fact in facts]
+    return Themes(of_film, found.closeness, found.centres[numbers], described, found.silhouette)
+
+
+def group_films(
+    spark: SparkSession, features: Floats, rating_counts: Ids, parameters: TrainingParameters, wanted: Sequence[int]
+) -> Iterator[Grouping]:
+    """Yield a grouping of all films, by features (n, f), for each number of clusters wanted."""
+    chosen, known = parameters.themes, has_enough_ratings(rating_counts, parameters.themes)
+    table = _table(spark, features[known], np.sqrt(np.log1p(rating_counts[known]))).cache()
+    for k in wanted:
+        centres, silhouette = _cluster(table, min(k, int(known.sum())), chosen, parameters.seed)
+        centres = without_odd_ones(centres, features[known], chosen.smallest)
+        yield Grouping(centres, *nearest(features, centres), silhouette)
+    table.unpersist()
+
+
+def has_enough_ratings(rating_counts: Ids, chosen: ThemeParameters) -> NDArray[np.bool_]:
+    """Tell which films are clustered, (n,); where none has as many ratings as asked, those with the most."""
+    return rating_counts >= min(chosen.min_ratings, max(int(rating_counts.max()), 1))
+
+
+def features_of(model: TrainedModel, parameters: TrainingParameters) -> Floats:
+    """Return what is clustered, (n, f): each film's direction and content, leaning on those of its neighbours.
+
+    Films with few ratings do not lean: who their neighbours are is mostly chance, so their content places them.
+    """
+    chosen, own = parameters.themes, own_features(model, parameters)
+    features = own
+    for _ in range(chosen.neighbour_steps):
+        features = lean_on_neighbours(features, model.rank.neighbours, chosen.neighbour_weight)
+    return np.where(has_enough_ratings(model.data.item_counts, chosen)[:, None], features, own)
+
+
+def own_features(model: TrainedModel, parameters: TrainingParameters) -> Floats:
+    """Return what is known of each film by itself, (n, f)."""
+    counts, likes = model.data.item_counts, model.data.like_counts(model.constants.like_threshold)
+    chosen, content = parameters.themes, parameters.content
+    return theme_features(model.rank.items, counts, likes, model.catalogue, chosen, content)
+
+
+def lean_on_neighbours(features: Floats, neighbours: Neighbours, weight: float) -> Floats:
+    """Return unit rows in which each film has moved towards its neighbours, those it speaks for; without any it stays.
+
+    The lists hold what fifty dimensions cannot, and they leave the columns what they are.
+    """
+    speaks_for = np.maximum(neighbours.weights, 0.0)
+    towards = np.zeros_like(features)
+    for place, strength in zip(neighbours.places.T, speaks_for.T, strict=True):
+        towards += strength[:, None] * features[place]
+    return unit_rows(features + weight * unit_rows(towards))
 
 
 def theme_features(
-    items: Floats, rating_counts: Ids, like_counts: Ids, catalogue: Catalogue, chosen: ThemeParameters
+    items: Floats,
+    rating_counts: Ids,
+    like_counts: Ids,
+    catalogue: Catalogue,
+    chosen: ThemeParameters,
+    content: ContentParameters,
 ) -> Floats:
     """Return what is clustered: the direction in taste space, a little genre and a little decade (n, f).
 
@@ -95,25 +148,17 @@ def theme_features(
     """
     directions = unit_rows(items)
     known = np.where(rating_counts >= chosen.min_ratings, like_counts, 0)
-    suggested = predict_directions(directions, known, content_of(catalogue))
+    suggested = predict_directions(directions, known, catalogue, content)
     taste = unit_rows(like_counts[:, None] * directions + chosen.direction_shrinkage * suggested)
     genres, decades = genre_directions(catalogue), year_bumps(catalogue)
     return unit_rows(np.hstack([taste, chosen.genre_weight * genres, chosen.decade_weight * decades]))
 
 
-def without_odd_ones(centres: Floats, features: Floats) -> Floats:
+def without_odd_ones(centres: Floats, features: Floats, smallest: int) -> Floats:
     """Return the centres less those of a few odd films, which go to the next nearest: three films are no theme."""
     sizes = np.bincount(nearest(features, centres)[0], minlength=len(centres))
-    kept = sizes >= min(SMALLEST_THEME, sizes.max())
+    kept = sizes >= min(smallest, sizes.max())
     return centres[kept]
-
-
-def nearest(features: Floats, centres: Floats) -> tuple[NDArray[np.int64], Floats]:
-    """Return each film's nearest centre and its cosine with it."""
-    distances = (centres**2).sum(axis=1) - 2 * features @ centres.T
-    cosines = features @ unit_rows(centres).T
-    number = distances.argmin(axis=1)
-    return number, cosines[np.arange(len(features)), number]
 
 
 def describe(
@@ -139,9 +184,9 @@ def describe(
 
 def _cluster(table: DataFrame, k: int, chosen: ThemeParameters, seed: int) -> tuple[Floats, float]:
     """Centres (k, f) and the silhouette, from the first start that ends without clusters of a few odd films."""
-    for attempt in range(STARTS):
+    for attempt in range(chosen.starts):
         model = KMeans(k=k, seed=seed + attempt, maxIter=chosen.iterations, weightCol="weight").fit(table)
-        if min(model.summary.clusterSizes) >= SMALLEST_THEME:
+        if min(model.summary.clusterSizes) >= chosen.smallest:
             break
     centres = np.array(model.clusterCenters())
     if len(centres) < 2:

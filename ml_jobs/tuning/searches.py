@@ -1,33 +1,31 @@
-"""What a trial measures, on validation splits inside the training part; the test part is cut off before anything else.
+"""What a trial measures, on validation splits inside the training part (`ml_jobs.tuning.parts`).
 
-The training part is what a temporal hold-out leaves: each person's last fifth is never looked at. A search yields a
-first estimate as soon as it has one, so that a poor trial can be given up early; the last estimate is the trial's.
+A search yields a first estimate as soon as it has one, so that a poor trial can be given up early; the last estimate is
+the trial's.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
 from pyspark.sql import DataFrame
 
-from ml_jobs import metrics, transforms
-from ml_jobs.evaluation import HeldOut
-from ml_jobs.frames import to_pandas
+from ml_jobs import metrics
+from ml_jobs.evaluation import Split, cut
 from ml_jobs.progress import Steps
 from ml_jobs.ranking import Ranker
 from ml_jobs.training.catalogue import Catalogue
-from ml_jobs.training.interactions import Floats, Interactions
+from ml_jobs.training.interactions import Floats, Ids
+from ml_jobs.training.neighbours import fit_neighbours
 from ml_jobs.training.parameters import StarsParameters, TrainingParameters
 from ml_jobs.training.rank import RankModel, fit_rank
 from ml_jobs.training.stars import fit_stars
+from ml_jobs.tuning.estimates import Estimate
+from ml_jobs.tuning.newcomers import ElicitationSearch
+from ml_jobs.tuning.parts import random_folds, rolling_origins
 from recommender.histories import History
-from recommender.space import Space
 
-SHARE = 0.2
-TEST_SEED = 0
-"""Of the hold-out that is the test part."""
-RANK_SEEDS, STARS_SEED = (1, 2, 3), 1
 K = 10
 MOST_PEOPLE = 600
 """Ranked for in each split; of a larger data set some."""
@@ -41,55 +39,49 @@ class Search(Protocol):
     figure: str
     higher_is_better: bool
 
-    def estimates(self, parameters: TrainingParameters) -> Iterator[float]:
+    def estimates(self, parameters: TrainingParameters) -> Iterator[Estimate]:
         """Yield what is known of the figure, surer each time."""
-
-
-@dataclass(frozen=True, slots=True)
-class Split:
-    """A validation split: what is learned from, and what is kept back."""
-
-    ratings: DataFrame
-    data: Interactions
-    catalogue: Catalogue
-    kept_back: HeldOut
-
-
-def training_part(ratings: DataFrame) -> DataFrame:
-    """Return the ratings without the test part."""
-    split = transforms.hold_out_last(ratings, share=SHARE, seed=TEST_SEED)
-    return split.filter("not held_out").drop("held_out").cache()
-
-
-def cut(marked: DataFrame, catalogue: Catalogue) -> Split:
-    """Return the split of ratings that are marked with `held_out`."""
-    marked = marked.cache()
-    kept = marked.filter("not held_out").drop("held_out").cache()
-    frame = to_pandas(kept)
-    wide = catalogue.widened(np.unique(frame["movie_id"].to_numpy(np.int64)))
-    return Split(kept, Interactions.from_frame(frame, wide.movie_ids), wide, HeldOut.gather(marked.filter("held_out")))
 
 
 @dataclass(frozen=True, slots=True)
 class People:
     """Whom a rank split is measured on: their histories and what they liked afterwards."""
 
+    user_ids: Ids
     histories: list[History]
     liked: list[set[int]]
 
-    def ndcg(self, ranker: Ranker) -> float:
+    def ndcg(self, ranker: Ranker) -> Estimate:
         """Return the mean nDCG@10 of the hybrid score."""
         found = [
             metrics.ndcg_at_k(ranker.top(history, K)[0].tolist(), liked, K)
             for history, liked in zip(self.histories, self.liked, strict=True)
         ]
-        return float(np.mean(found))
+        return Estimate.of_mean(self.user_ids, found)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """A split in time with a rank model of what came before."""
+
+    split: Split
+    rank: RankModel
+
+
+def fit_origins(
+    ratings: DataFrame, catalogue: Catalogue, parameters: TrainingParameters, steps: Steps
+) -> Iterator[Origin]:
+    """Yield the rolling origins, each with a rank model of these parameters."""
+    for number, marked in enumerate(rolling_origins(ratings), start=1):
+        with steps.step(f"Rank model of origin {number}"):
+            split = cut(marked, catalogue)
+            yield Origin(split, fit_rank(split.ratings, split.data, split.catalogue, parameters))
 
 
 class ScoringSearch:
     """The constants of the hybrid score: the rank model is fitted once for each split and then scored with."""
 
-    figure, higher_is_better = f"nDCG@{K}, temporal", True
+    figure, higher_is_better = f"nDCG@{K}, rolling origins", True
 
     def __init__(self, folds: Sequence[tuple[Ranker, People]]) -> None:
         self._folds = folds
@@ -98,29 +90,26 @@ class ScoringSearch:
     def prepare(
         cls, ratings: DataFrame, catalogue: Catalogue, parameters: TrainingParameters, steps: Steps
     ) -> "ScoringSearch":
-        """Fit the rank model to each split of the training part."""
+        """Fit the rank model before each origin."""
         folds = []
-        for seed in RANK_SEEDS:
-            with steps.step(f"Rank model of validation split {seed} of {len(RANK_SEEDS)}"):
-                split = cut(transforms.hold_out_last(ratings, share=SHARE, seed=seed), catalogue)
-                rank = fit_rank(split.ratings, split.data, split.catalogue, parameters)
-                ranker = ranker_of(split, rank, parameters)
-                folds.append((ranker, people_of(split, ranker)))
+        for origin in fit_origins(ratings, catalogue, parameters, steps):
+            ranker = ranker_of(origin.split, origin.rank, parameters)
+            folds.append((ranker, people_of(origin.split, ranker)))
         return cls(folds)
 
-    def estimates(self, parameters: TrainingParameters) -> Iterator[float]:
-        """Yield the mean over the splits so far."""
-        found: list[float] = []
-        for ranker, people in self._folds:
-            constants = parameters.constants(ranker.constants.mean)
-            found.append(people.ndcg(replace(ranker, constants=constants)))
-            yield float(np.mean(found))
+    def estimates(self, parameters: TrainingParameters) -> Iterator[Estimate]:
+        """Yield the mean over the origins so far."""
+        constants = (parameters.constants(ranker.constants.mean) for ranker, _people in self._folds)
+        return running_means(
+            people.ndcg(replace(ranker, constants=each))
+            for (ranker, people), each in zip(self._folds, constants, strict=True)
+        )
 
 
 class RankSearch:
     """The rank model: every trial is a fit on Spark for each split, the score's constants stay."""
 
-    figure, higher_is_better = f"nDCG@{K}, temporal", True
+    figure, higher_is_better = f"nDCG@{K}, rolling origins", True
 
     def __init__(self, splits: Sequence[Split]) -> None:
         self._splits = splits
@@ -129,25 +118,43 @@ class RankSearch:
     def prepare(
         cls, ratings: DataFrame, catalogue: Catalogue, parameters: TrainingParameters, steps: Steps
     ) -> "RankSearch":
-        """Cut the splits of the training part."""
+        """Cut the training part at each origin."""
         with steps.step("Cutting the validation splits"):
-            return cls(
-                [cut(transforms.hold_out_last(ratings, share=SHARE, seed=seed), catalogue) for seed in RANK_SEEDS]
-            )
+            return cls([cut(marked, catalogue) for marked in rolling_origins(ratings)])
 
-    def estimates(self, parameters: TrainingParameters) -> Iterator[float]:
-        """Yield the mean over the splits so far."""
-        found: list[float] = []
-        for split in self._splits:
-            ranker = ranker_of(split, fit_rank(split.ratings, split.data, split.catalogue, parameters), parameters)
-            found.append(people_of(split, ranker).ndcg(ranker))
-            yield float(np.mean(found))
+    def estimates(self, parameters: TrainingParameters) -> Iterator[Estimate]:
+        """Yield the mean over the origins so far."""
+        fits = ((split, fit_rank(split.ratings, split.data, split.catalogue, parameters)) for split in self._splits)
+        return running_means(_ndcg(split, rank, parameters) for split, rank in fits)
+
+
+class NeighbourSearch:
+    """The neighbours of the rank model, whose factors are fitted once for each split."""
+
+    figure, higher_is_better = f"nDCG@{K}, rolling origins", True
+
+    def __init__(self, origins: Sequence[Origin]) -> None:
+        self._origins = origins
+
+    @classmethod
+    def prepare(
+        cls, ratings: DataFrame, catalogue: Catalogue, parameters: TrainingParameters, steps: Steps
+    ) -> "NeighbourSearch":
+        """Fit the rank model before each origin."""
+        return cls(list(fit_origins(ratings, catalogue, parameters, steps)))
+
+    def estimates(self, parameters: TrainingParameters) -> Iterator[Estimate]:
+        """Yield the mean over the origins so far."""
+        lists = ((each, fit_neighbours(each.split.data, parameters.rank)) for each in self._origins)
+        return running_means(
+            _ndcg(each.split, replace(each.rank, neighbours=neighbours), parameters) for each, neighbours in lists
+        )
 
 
 class StarsSearch:
-    """The stars model, on a random and a temporal split; a trial is looked at with fewer sweeps first."""
+    """The stars model, on random folds and rolling origins; a trial is looked at with fewer sweeps first."""
 
-    figure, higher_is_better = "RMSE, mean of random and temporal", False
+    figure, higher_is_better = "RMSE, mean of random folds and rolling origins", False
 
     def __init__(self, splits: Sequence[tuple[Split, Floats]]) -> None:
         self._splits = splits
@@ -156,35 +163,45 @@ class StarsSearch:
     def prepare(
         cls, ratings: DataFrame, catalogue: Catalogue, parameters: TrainingParameters, steps: Steps
     ) -> "StarsSearch":
-        """Cut both splits and fit what people chose to see, which the stars model is told."""
+        """Cut the splits and fit what people chose to see, which the stars model is told."""
         splits = []
-        for name, hold_out in (("random", transforms.hold_out_random), ("temporal", transforms.hold_out_last)):
-            with steps.step(f"Rank model of the {name} validation split"):
-                split = cut(hold_out(ratings, share=SHARE, seed=STARS_SEED), catalogue)
-                splits.append((split, fit_rank(split.ratings, split.data, split.catalogue, parameters).users))
+        for number, (fold, origin) in enumerate(zip(random_folds(ratings), rolling_origins(ratings), strict=False), 1):
+            for name, marked in (("random fold", fold), ("origin", origin)):
+                with steps.step(f"Rank model of {name} {number}"):
+                    split = cut(marked, catalogue)
+                    splits.append((split, fit_rank(split.ratings, split.data, split.catalogue, parameters).users))
         return cls(splits)
 
-    def estimates(self, parameters: TrainingParameters) -> Iterator[float]:
+    def estimates(self, parameters: TrainingParameters) -> Iterator[Estimate]:
         """Yield a first look on the first split, then what all sweeps give."""
-        quick = replace(parameters, stars=with_fewer_sweeps(parameters.stars))
-        yield self._rmse(0, quick)
-        found: list[float] = []
-        for place in range(len(self._splits)):
-            found.append(self._rmse(place, parameters))
-            yield float(np.mean(found))
+        yield self._rmse(0, replace(parameters, stars=with_fewer_sweeps(parameters.stars)))
+        yield from running_means(self._rmse(place, parameters) for place in range(len(self._splits)))
 
-    def _rmse(self, place: int, parameters: TrainingParameters) -> float:
+    def _rmse(self, place: int, parameters: TrainingParameters) -> Estimate:
         split, watched = self._splits[place]
         model = fit_stars(split.ratings, split.data, split.catalogue, watched, parameters)
-        kept_back = split.kept_back
-        return metrics.rmse(model.predict(kept_back.user_ids, kept_back.movie_ids), kept_back.stars)
+        asked = split.kept_back
+        return Estimate.of_rmse(asked.user_ids, model.predict(asked.user_ids, asked.movie_ids) - asked.stars)
 
 
-SEARCHES: Mapping[str, type[ScoringSearch] | type[RankSearch] | type[StarsSearch]] = {
+SEARCHES: Mapping[
+    str,
+    type[ScoringSearch] | type[RankSearch] | type[NeighbourSearch] | type[StarsSearch] | type[ElicitationSearch],
+] = {
     "scoring": ScoringSearch,
     "rank": RankSearch,
+    "neighbours": NeighbourSearch,
     "stars": StarsSearch,
+    "elicitation": ElicitationSearch,
 }
+
+
+def running_means(found: Iterable[Estimate]) -> Iterator[Estimate]:
+    """Yield the mean of the first, of the first two, and so on."""
+    so_far: list[Estimate] = []
+    for each in found:
+        so_far.append(each)
+        yield Estimate.mean_of(so_far)
 
 
 def with_fewer_sweeps(stars: StarsParameters) -> StarsParameters:
@@ -195,9 +212,12 @@ def with_fewer_sweeps(stars: StarsParameters) -> StarsParameters:
 
 def ranker_of(split: Split, rank: RankModel, parameters: TrainingParameters) -> Ranker:
     """Return the hybrid score over a rank model that has no stars model beside it."""
-    space = Space(rank.items.T @ rank.items, len(rank.items), rank.content_space)
-    constants = parameters.constants(float(split.data.stars.mean()))
-    return Ranker(split.catalogue.movie_ids, rank.items, rank.content, rank.prior, rank.neighbours, space, constants)
+    return rank.ranker(split.catalogue.movie_ids, parameters.constants(float(split.data.stars.mean())))
+
+
+def _ndcg(split: Split, rank: RankModel, parameters: TrainingParameters) -> Estimate:
+    ranker = ranker_of(split, rank, parameters)
+    return people_of(split, ranker).ndcg(ranker)
 
 
 def people_of(split: Split, ranker: Ranker) -> People:
@@ -209,4 +229,4 @@ def people_of(split: Split, ranker: Ranker) -> People:
         ranker.history(data.movie_ids[data.item[rows[user_id]]], data.stars[rows[user_id]], data.times[rows[user_id]])
         for user_id in chosen
     ]
-    return People(histories, [likes[user_id] for user_id in chosen])
+    return People(np.array(chosen, np.int64), histories, [likes[user_id] for user_id in chosen])

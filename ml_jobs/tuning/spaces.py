@@ -1,6 +1,6 @@
-"""What is searched: one line for each hyper-parameter, from where to where.
+"""What is searched: one line for each hyper-parameter, from where to where; and of the others, why they are not.
 
-A new parameter of `ml_jobs.training.parameters` takes part once it has its line here.
+A new parameter of `ml_jobs.training.parameters` has its line here, in the one or the other.
 """
 
 from collections.abc import Mapping
@@ -38,6 +38,7 @@ class Range:
 SPACES: Mapping[str, tuple[Range, ...]] = {
     "scoring": (
         Range("scoring", "dislike_preference", 0.0, 0.5),
+        Range("scoring", "mean_shrinkage", 0.5, 50.0, log=True),
         Range("scoring", "ema_alpha", 0.05, 0.6),
         Range("scoring", "half_life_days", 3.0, 365.0, log=True),
         Range("scoring", "recency", 0.0, 0.8),
@@ -54,8 +55,14 @@ SPACES: Mapping[str, tuple[Range, ...]] = {
         Range("rank", "confidence", 0.5, 10.0, log=True),
         Range("rank", "reg", 0.02, 0.5, log=True),
         Range("rank", "iterations", 5, 20),
+    ),
+    "neighbours": (
         Range("rank", "neighbours", 30, 300, log=True),
         Range("rank", "neighbour_reg", 30.0, 1000.0, log=True),
+        Range("rank", "person_damping", 0.0, 0.75),
+        Range("rank", "sequence_weight", 0.0, 4.0),
+        Range("rank", "sequence_length", 2.0, 60.0, log=True),
+        Range("rank", "sequence_pseudo_likes", 0.5, 50.0, log=True),
     ),
     "stars": (
         Range("stars", "shrinkage", 1.0, 20.0, log=True),
@@ -64,8 +71,39 @@ SPACES: Mapping[str, tuple[Range, ...]] = {
         Range("stars", "rank", 8, 40),
         Range("stars", "noise_strength", 1.0, 100.0, log=True),
     ),
+    "elicitation": (
+        Range("elicitation", "seen_reg", 0.1, 3.0, log=True),
+        Range("elicitation", "activity_reg", 0.1, 3.0, log=True),
+        Range("elicitation", "gain_power", 0.0, 1.0),
+        Range("elicitation", "like_power", 0.0, 3.0),
+        Range("elicitation", "likeness_cost", 0.0, 1.0),
+    ),
 }
-"""By target: the constants of the score, the rank model, the stars model."""
+"""By target: the score, the rank model's factors and its neighbours, the stars model, what the welcome asks about."""
+_NO_FIGURE = "moves films without likes alone, which no ranking's figure sees"
+_SIZE = "what is served, or what a machine can bear: more is never worse"
+FIXED: Mapping[str, str] = {
+    "scoring.dislike_threshold": "what a dislike is",
+    "rank.like_threshold": "what a like is, and so what is measured",
+    "rank.rank": "the columns of the database",
+    "rank.placed_length": _NO_FIGURE,
+    "rank.sequence_steps": "far enough for sequence_length, which is searched",
+    "rank.sequence_likes": _SIZE,
+    "rank.neighbour_films": _SIZE,
+    "stars.bias_rounds": "three rounds have converged",
+    "stars.als_iterations": "the sampler starts there and forgets it",
+    "stars.refine": "which of two models it is",
+    "stars.refine_up_to": _SIZE,
+    "stars.sweeps": _SIZE,
+    "stars.burn_in": "the sampler has forgotten its start by then",
+    "stars.thin": "the samples' number follows from it and from the sweeps",
+    "stars.unknown_up_to": "which films stand for one the catalogue lacks, and no split holds those out alone",
+    "stars.spark_only_rank": "the columns of the database",
+    "stars.spark_only_iterations": _SIZE,
+    "stars.content_shrinkage": "of data too large to sample",
+    **dict.fromkeys(("content.constant", "content.year_weight", "content.min_tag_films", "content.ridge"), _NO_FIGURE),
+}
+"""By key. Themes are not judged by a trial's figure: the report of their curves is where their parameters come from."""
 
 
 def applied(parameters: TrainingParameters, values: Mapping[str, Any]) -> TrainingParameters:

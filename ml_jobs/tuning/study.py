@@ -7,21 +7,26 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+import numpy as np
 import optuna
 from optuna.distributions import BaseDistribution, FloatDistribution, IntDistribution
 from optuna.storages import JournalStorage
 from optuna.storages.journal import JournalFileBackend
+from optuna.study import StudyDirection
 from optuna.trial import FrozenTrial, TrialState
 
 from ml_jobs.errors import BatchError
 from ml_jobs.progress import Steps, progress_bar
 from ml_jobs.training.parameters import SEED, TrainingParameters
+from ml_jobs.tuning.estimates import Estimate, Gain
 from ml_jobs.tuning.searches import Search
 from ml_jobs.tuning.spaces import Range, applied
 from recommender.artifacts import ArtifactStore
 
 STARTUP_TRIALS = 10
 """Before these, trials are drawn at random and none is given up."""
+INFLUENCE = "influence"
+"""Under which a trial keeps what each group of people adds to its figure's error."""
 FINISHED = (TrialState.COMPLETE, TrialState.PRUNED)
 
 
@@ -74,6 +79,18 @@ class Study:
         complete = self._study.get_trials(deepcopy=False, states=(TrialState.COMPLETE,))
         return self._study.best_trial if complete else None
 
+    def estimate_of(self, trial: FrozenTrial) -> Estimate:
+        """Return what a complete trial measured."""
+        return Estimate(float(trial.value or 0.0), np.array(trial.user_attrs[INFLUENCE]))
+
+    def gain_over_today(self, trial: FrozenTrial) -> Gain | None:
+        """Return what a trial gains over today's parameters, people paired; None where these were never measured."""
+        today = self._study.get_trials(deepcopy=False, states=(TrialState.COMPLETE,))[:1]
+        if not today or today[0].number != 0 or trial.state is not TrialState.COMPLETE:
+            return None
+        higher = self._study.direction is StudyDirection.MAXIMIZE
+        return Gain.between(self.estimate_of(trial), self.estimate_of(today[0]), higher_is_better=higher)
+
     def run(self, search: Search, parameters: TrainingParameters, trials: int, steps: Steps) -> None:
         """Run so many more trials; the very first is of today's parameters."""
         if not self._study.trials:
@@ -92,24 +109,34 @@ class Study:
             **facts,
             "study": self.name,
             "direction": self._study.direction.name.lower(),
-            "best": _row(best) if best else None,
-            "trials": [_row(trial) for trial in self.trials],
+            "best": self._row(best) if best else None,
+            "trials": [self._row(trial) for trial in self.trials],
         }
         keys = [key_of(self.name, "results.json"), key_of(self.name, "results.md")]
         self._store.put(keys[0], json.dumps(report, indent=1).encode())
-        self._store.put(keys[1], table_of(self.name, facts, self.trials, best).encode())
+        self._store.put(keys[1], table_of(self.name, facts, report["trials"], best.number if best else None).encode())
         self._store.put(key_of(self.name, "journal"), self._journal)
         return keys
 
     def _measure(self, trial: optuna.Trial, search: Search, parameters: TrainingParameters) -> TrialState:
-        value = float("nan")
-        for step, value in enumerate(search.estimates(parameters)):
-            trial.report(value, step)
-            if trial.should_prune():
+        for step, estimate in enumerate(search.estimates(parameters)):
+            trial.report(estimate.value, step)
+            # The first trial is what the others are compared with.
+            if trial.number and trial.should_prune():
                 self._study.tell(trial, state=TrialState.PRUNED)
                 return TrialState.PRUNED
-        self._study.tell(trial, value)
+        trial.set_user_attr(INFLUENCE, [float(f"{each:.5g}") for each in estimate.influence])
+        self._study.tell(trial, estimate.value)
         return TrialState.COMPLETE
+
+    def _row(self, trial: FrozenTrial) -> dict[str, Any]:
+        """What the tables say of a trial; one that was given up has no value."""
+        row = {"trial": trial.number, "state": trial.state.name.lower(), "value": None, "parameters": trial.params}
+        if trial.state is not TrialState.COMPLETE:
+            return row
+        gain = self.gain_over_today(trial)
+        found = {"value": trial.value, "standard_error": self.estimate_of(trial).error}
+        return row | found | ({"gain": gain.value, "gain_standard_error": gain.error} if gain else {})
 
     def _say(self, number: int, state: TrialState) -> str:
         best = self.best
@@ -144,25 +171,22 @@ class Study:
             self._study.tell(trial.number, state=TrialState.FAIL)
 
 
-def table_of(study: str, facts: Mapping[str, Any], trials: list[FrozenTrial], best: FrozenTrial | None) -> str:
-    """Return the trials as a markdown table, the best marked."""
-    keys = sorted({key for trial in trials for key in trial.params})
+def table_of(study: str, facts: Mapping[str, Any], rows: list[dict[str, Any]], best: int | None) -> str:
+    """Return the trials as a markdown table, the best marked; the gain is over today's parameters, people paired."""
+    keys = sorted({key for row in rows for key in row["parameters"]})
     lines = [f"# {study}", "", *(f"- {name}: {value}" for name, value in facts.items()), ""]
-    lines += [_markdown(["trial", "value", *keys]), _markdown(["---:"] * (len(keys) + 2))]
-    for trial in trials:
-        mark = "**" if best is not None and trial.number == best.number else ""
-        value = f"{mark}{trial.value:.4f}{mark}" if trial.state is TrialState.COMPLETE and trial.value else "given up"
-        lines.append(_markdown([str(trial.number), value, *(f"{trial.params[key]:.4g}" for key in keys)]))
+    lines += [_markdown(["trial", "value", "gain ± standard error", *keys]), _markdown(["---:"] * (len(keys) + 3))]
+    for row in rows:
+        mark = "**" if row["trial"] == best else ""
+        value = "given up" if row["value"] is None else f"{mark}{row['value']:.4f}{mark}"
+        gain = f"{row['gain']:+.4f} ± {row['gain_standard_error']:.4f}" if "gain" in row else ""
+        parameters = (f"{row['parameters'][key]:.4g}" for key in keys)
+        lines.append(_markdown([str(row["trial"]), value, gain, *parameters]))
     return "\n".join(lines) + "\n"
 
 
 def _markdown(cells: list[str]) -> str:
     return f"| {' | '.join(cells)} |"
-
-
-def _row(trial: FrozenTrial) -> dict[str, Any]:
-    value = trial.value if trial.state is TrialState.COMPLETE else None
-    return {"trial": trial.number, "state": trial.state.name.lower(), "value": value, "parameters": trial.params}
 
 
 def _distribution(each: Range) -> BaseDistribution:

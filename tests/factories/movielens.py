@@ -23,18 +23,23 @@ QUICK = TrainingParameters(
 """Everything production does, less of it."""
 
 
+def read_people(source: str | None, downloads: Path) -> MovieLens:
+    """The first people's ratings, of all the films they rated: most have one or two."""
+    data = read_movielens(locate(source or "ml-100k", Places(downloads, downloads), print))
+    users = data.ratings["userId"].to_numpy()
+    return replace(data, ratings=data.ratings.filter(np.isin(users, np.unique(users)[:PEOPLE])))
+
+
 def read_slice(source: str | None, downloads: Path) -> MovieLens:
     """The first people's ratings of the films they rated most, and a few films that none of them rated."""
-    data = read_movielens(locate(source or "ml-100k", Places(downloads, downloads), print))
-    users, rated = data.ratings["userId"].to_numpy(), data.ratings["movieId"].to_numpy()
-    by_people = np.isin(users, np.unique(users)[:PEOPLE])
-    counts = np.bincount(rated[by_people])
-    unrated = np.setdiff1d(data.movies["movieId"].to_numpy(), rated[by_people])[:UNRATED]
-    films = np.r_[np.argsort(-counts, kind="stable")[:FILMS], unrated]
+    data = read_people(source, downloads)
+    rated = data.ratings["movieId"].to_numpy()
+    unrated = np.setdiff1d(data.movies["movieId"].to_numpy(), rated)[:UNRATED]
+    films = np.r_[np.argsort(-np.bincount(rated), kind="stable")[:FILMS], unrated]
     return replace(
         data,
         name="ml-slice",
-        ratings=data.ratings.filter(by_people & np.isin(rated, films)),
+        ratings=data.ratings.filter(np.isin(rated, films)),
         movies=_of_films(data.movies, films),
         tags=_of_films(data.tags, films),
         links=_of_films(data.links, films),

@@ -8,6 +8,7 @@ genre GENRES[t], so that what is near in the space also looks alike.
 import io
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import cache
@@ -18,8 +19,10 @@ from django.utils import timezone
 
 from catalog.models import STAR_STEPS, Movie, Rating
 from recommender.artifacts import ArtifactStore
+from recommender.film_content import BUMP_CENTRES, FilmContent
 from recommender.models import RANK, ModelVersion, MovieVector, Theme
 from recommender.neighbours import Neighbours, pack
+from recommender.placement import Placement
 from recommender.serving import Films, LiveModel
 from recommender.space import ContentSpace, ScoringConstants, Space
 from recommender.stars import StarsModel
@@ -30,14 +33,29 @@ GENRES = ("Drama", "Comedy", "Thriller", "Sci-Fi", "Horror", "Romance", "Animati
 LABELS = ("Quiet Dramas", "Broad Comedies", "Cold Thrillers", "Far Futures", "Dark Houses", "First Loves")
 START = datetime(2026, 1, 1, tzinfo=UTC)
 MANY = 500
-EVERY_TERM = ScoringConstants(
+VECTORS_ALONE = ScoringConstants(
     mean=3.5,
+    like_threshold=4.0,
+    dislike_threshold=2.5,
+    confidence=2.0,
+    dislike_preference=0.1,
+    reg=0.15,
+    ema_alpha=0.15,
+    half_life_days=30.0,
+    mean_shrinkage=5.0,
+    recency=0.3,
+    prior_weight=0.3,
+)
+"""Constants without any optional term."""
+EVERY_TERM = replace(
+    VECTORS_ALONE,
     neighbour_weight=0.3,
     disliked_neighbour_weight=0.1,
     genre_weight=0.5,
     year_weight=0.3,
     recent_neighbour_weight=1.0,
     recent_genre_weight=0.4,
+    neighbour_ema_alpha=0.35,
 )
 """Constants that leave no term of the hybrid score out."""
 
@@ -141,16 +159,21 @@ def write_model(
     groups: Sequence[int] | None = None,
     store: ArtifactStore | None = None,
     without: Sequence[str] = (),
+    placeable: bool = False,
     **changes: np.ndarray,
 ) -> None:
     """Write a model of these films (or movie ids) into the artifact store, as training does.
 
-    `groups` are the films' theme numbers; `changes` replace columns of movies.npz, and `without` leaves some out.
+    `groups` are the films' theme numbers; `changes` replace columns of movies.npz, and `without` leaves some out. A
+    `placeable` model can place other films, by their genres: those of theme t are GENRES[t].
     """
     ids = np.array([movie if isinstance(movie, int) else movie.pk for movie in movies], np.int64)
     rank, stars, numbers = make_vectors(len(ids), k, seed=seed)
     numbers = np.asarray(numbers if groups is None else groups)
     content, (places, weights) = make_content(numbers, k, seed=seed), make_neighbours(len(ids), seed=seed)
+    placement = make_placement(rank, stars, numbers, k) if placeable else None
+    if placement is not None:
+        content = placement.place([[GENRES[number]] for number in numbers], [1999] * len(ids)).content
     columns = {
         "movie_ids": ids,
         "rank": rank,
@@ -169,6 +192,8 @@ def write_model(
     manifest = make_manifest(len(ids), content=space) | {"version": version}
     del manifest["served"]
     files = {"movies.npz": buffer.getvalue(), "themes.json": json.dumps(_theme_facts(ids, numbers, k)).encode()}
+    if placement is not None:
+        files["placement.npz"] = placement.to_bytes()
     (store or ArtifactStore()).write_model(version, files, manifest)
 
 
@@ -206,6 +231,18 @@ def content_space(content: np.ndarray, k: int) -> ContentSpace:
     """Return what such columns mean, with the plain average at the centre."""
     rows = content.astype(np.float64)
     return ContentSpace(k, rows.mean(axis=0), rows.T @ rows)
+
+
+def make_placement(rank: np.ndarray, stars: np.ndarray, numbers: np.ndarray, k: int) -> Placement:
+    """Return one that sends a film of GENRES[t] to the middle of theme t."""
+    content = FilmContent(GENRES[:k], np.ones(k), 1999.0)
+    middles = np.array([[rows[numbers == t].mean(axis=0) for t in range(k)] for rows in (rank, stars)], np.float64)
+    directions, biased = np.zeros((content.columns()["decades"].stop, RANK)), np.hstack([middles[1][:, :1], middles[1]])
+    of_stars = np.zeros((len(directions), RANK + 1))
+    directions[content.columns()["directions"]], of_stars[content.columns()["genres"]] = middles[0], biased
+    units = middles[0] / np.linalg.norm(middles[0], axis=1, keepdims=True)
+    centres = np.hstack([units, 0.4 * np.eye(k), np.zeros((k, len(BUMP_CENTRES)))])
+    return Placement(content, directions, 0.01, of_stars, -2.0, centres, genre_weight=0.4, decade_weight=0.0)
 
 
 def make_neighbours(n: int, *, length: int = 8, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
@@ -250,13 +287,15 @@ def make_manifest(n: int, *, constants: ScoringConstants | None = None, content:
         "created_at": "2026-01-01T00:00:00+00:00",
         "data": {"source": "synthetic", "sha256": "0" * 64, "ratings": 1000, "users": 50, "movies": n},
         "parameters": {"rank": RANK},
-        "scoring": (constants or ScoringConstants(mean=3.5)).as_dict(),
+        "scoring": (constants or VECTORS_ALONE).as_dict(),
         **({"content": content.as_dict()} if content else {}),
         "stars": {
             "mean": 3.5,
             "sigma2": 0.7,
             "prior_mean": [0.0] * (RANK + 1),
             "prior_precision": [5.0] + [20.0] * RANK,
+            "unknown_bias": -0.25,
+            "unknown_factors": [0.01] * RANK,
         },
         "metrics": {"rmse": 0.85, "mae": 0.65, "silhouette": 0.1},
         "engines": {"stars": "spark-als", "rank": "spark-als-implicit"},

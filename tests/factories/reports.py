@@ -2,6 +2,23 @@
 
 from typing import Any
 
+JUDGES = {
+    "lift": "Co-like lift",
+    "silhouette": "Silhouette",
+    "tag_npmi": "NPMI of tags",
+    "genre_npmi": "NPMI of genres",
+}
+SHAPE = {
+    "clusters": 40,
+    "smallest": 30,
+    "median": 210.0,
+    "largest": 700,
+    "few_share": 0.67,
+    "most_few_share": 0.88,
+    "few_together": 0.09,
+    "junk": 0,
+}
+
 
 def figures(ndcg: float, rmse: float | None = None) -> dict[str, Any]:
     """Make a model's figures, with intervals and in groups."""
@@ -30,7 +47,75 @@ def make_section() -> dict[str, Any]:
 
 
 def make_clusters() -> dict[str, Any]:
-    """Make the curves of how well films part into more and more themes."""
-    judges = {"silhouette": "Silhouette", "coherence": "Coherence of tags"}
-    curve = [{"k": k, "silhouette": 0.2 - k / 400, "coherence": 0.1 + k / 300} for k in (5, 10, 20, 40)]
-    return {"judges": judges, "charted": ["vectors"], "representations": {"vectors": curve}}
+    """Make three representations of the films, each in 20 and in 40 clusters; plain ALS has a junk cluster."""
+    return {
+        "described": "How it was measured.",
+        "judges": JUDGES,
+        "served": "served",
+        "charted": ["served", "plain"],
+        "k": 40,
+        "representations": {
+            "served": [_point(20, 2.9), _point(40, 3.9)],
+            "plain": [_point(20, 1.5), _point(40, 1.8)],
+            "content": [_point(20, 2.0), _point(40, 2.4)],
+        },
+        "shapes": {"served": SHAPE, "plain": SHAPE | {"few_together": 0.78, "junk": 1}, "content": SHAPE},
+        "begun_anew": [3.8, 4.1, 3.7],
+        "choice": {"k": 40, "automatic": 50, "best": {}, "reason": "Because of the lift."},
+        "provenance": _made("manage.py evaluate_clusters"),
+    }
+
+
+def make_newcomers() -> dict[str, Any]:
+    """Make what first ratings are worth, and a welcome that asks better than by popularity, though not at once."""
+    asked = {"answers": 3.0, "enough": 0.1, "rmse": 0.9, "ndcg_at_10": 0.2, "hit_at_10": 0.6}
+    rule, popular = "the site's rule", "popularity alone"
+    ranked, predicted = ("full hybrid score", "most popular"), ("stars fold-in", "biases")
+    return {
+        "people": 244,
+        "everybody": 610,
+        "fold_in": {
+            "people": 240,
+            "curves": {
+                **{name: [_row(n, ndcg_at_10=0.2, hit_at_10=0.6) for n in (1, 3)] for name in ranked},
+                **{name: [_row(n, rmse=0.9) for n in (1, 3)] for name in predicted},
+            },
+            "paired": [
+                _pair("full hybrid score", "most popular", "ndcg_at_10", 1, -0.05, 0.01),
+                _pair("full hybrid score", "most popular", "ndcg_at_10", 3, 0.05, 0.01),
+                *(_pair("stars fold-in", "biases", "rmse", n, -0.02, 0.01) for n in (1, 3)),
+            ],
+        },
+        "onboarding": {
+            "judged_share": 0.3,
+            "needed": 5,
+            "curves": {name: [_row(n, **asked) for n in (5, 10)] for name in (rule, popular, "random")},
+            "paired": [
+                _pair(rule, popular, "answers", 5, -0.2, 0.1),
+                _pair(rule, popular, "answers", 10, 0.4, 0.1),
+                *(_pair(rule, popular, "rmse", n, -0.01, 0.002) for n in (5, 10)),
+                *(_pair(rule, popular, "ndcg_at_10", n, 0.01, 0.02) for n in (5, 10)),
+            ],
+        },
+        "provenance": _made("manage.py evaluate_newcomers"),
+    }
+
+
+def _point(k: int, lift: float) -> dict[str, Any]:
+    found = {"k": k, "lift": lift, "lift_interval": [lift - 0.2, lift + 0.2], "few_lift": None}
+    return found | dict.fromkeys(("silhouette", "tag_npmi", "genre_npmi"), 0.1)
+
+
+def _row(after: int, **found: float) -> dict[str, Any]:
+    intervals = {name: [value - 0.01, value + 0.01] for name, value in found.items()}
+    return {"after": after, **found, "intervals": intervals}
+
+
+def _pair(ours: str, other: str, metric: str, after: int, difference: float, half: float) -> dict[str, Any]:
+    facts = {"ours": ours, "other": other, "metric": metric, "after": after, "difference": difference}
+    return {**facts, "interval": [difference - half, difference + half]}
+
+
+def _made(command: str) -> dict[str, Any]:
+    data = {"source": "s", "sha256": "0" * 64, "ratings": 9, "movies": 9}
+    return {"made_at": "now", "command": command, "machine": "m", "data": data}

@@ -35,7 +35,7 @@ from recommender.reports import CURRENT
 from tests.factories.accounts import ApiTokenFactory, UserFactory, make_passkey
 from tests.factories.catalog import DataSourceFactory, TagApplicationFactory, TagFactory
 from tests.factories.recommender import make_live_model
-from tests.factories.reports import make_clusters, make_section
+from tests.factories.reports import make_clusters, make_newcomers, make_section
 
 THEMES = 6
 LONG = "and the Unreasonably Long Title of Its Third Sequel"
@@ -89,7 +89,7 @@ def furnish(movies: Sequence[Movie]) -> None:
     for movie_id, years in yearly_statistics(ratings).items():
         MovieStatistics.objects.filter(pk=movie_id).update(years={str(year): list(years[year]) for year in years})
     _analyse(source, ratings)
-    sections = {"temporal": make_section(), "clusters": make_clusters()}
+    sections = {"temporal": make_section(), "clusters": make_clusters(), "newcomers": make_newcomers()}
     ArtifactStore().put(CURRENT, json.dumps({"sections": sections}).encode())
 
 

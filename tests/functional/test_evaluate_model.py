@@ -74,6 +74,35 @@ class TestReport:
         assert store.exists(reports.key_of(section["run"], "trade-off-mmr.svg"))
 
 
+@pytest.mark.spark
+def test_people_held_out_are_measured_as_newcomers_beside_the_other_sections(report, tmp_path):
+    file = tmp_path / "newcomers.json"
+
+    call_command("evaluate_newcomers", seed=3, json=file)
+
+    section, store = json.loads(file.read_text()), ArtifactStore()
+    kept = reports.read_report(store)["sections"]
+    assert set(kept) == {"temporal", "newcomers"}
+    assert kept["newcomers"]["onboarding"] == section["onboarding"]
+    assert "evaluate_newcomers --seed 3" in kept["newcomers"]["provenance"]["command"]
+    assert 0 < section["fold_in"]["people"] <= section["people"] < section["everybody"]
+    assert [row["after"] for row in section["fold_in"]["curves"]["full hybrid score"]] == [1, 3, 5, 10, 20]
+    answers = {name: rows[-1]["answers"] for name, rows in section["onboarding"]["curves"].items()}
+    assert answers["the site's rule"] > answers["random"] > 0
+    with store.open(reports.key_of(kept["newcomers"]["run"], "report.md")) as page:
+        assert "Paired differences by number of questions" in page.read().decode()
+    assert store.exists(reports.key_of(kept["newcomers"]["run"], "newcomers-answers-by-questions.svg"))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("command", ["evaluate_clusters", "evaluate_newcomers"])
+def test_a_section_needs_a_data_set_and_a_file_that_can_be_written(command, tmp_path):
+    with pytest.raises(CommandError, match="load_movielens"):
+        call_command(command)
+    with pytest.raises(CommandError, match="cannot be written"):
+        call_command(command, json=tmp_path / "missing" / "figures.json")
+
+
 @pytest.mark.django_db
 def test_without_a_data_set_it_says_what_to_do(tmp_path):
     with pytest.raises(CommandError, match="load_movielens"):

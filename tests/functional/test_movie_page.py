@@ -104,6 +104,15 @@ class TestGuess:
         assert (mine.given, theirs.given) == (0.5, 5.0)
         assert 0.5 <= mine.low <= mine.stars <= mine.high <= 5.0
 
+    def test_a_film_the_model_lacks_is_guessed_from_how_the_person_rates(self, films):
+        new = MovieFactory()
+        for stars in ([5, 5, 4.5, 5, 4], [1, 2, 1.5, 1, 2]):
+            rate_films(UserFactory(), [*films[:4], new], stars)
+
+        kind, hard = (guess_stars(rating.user, new) for rating in new.ratings.order_by("pk"))
+
+        assert kind.stars > hard.stars + 0.5
+
     def test_after_a_rating_the_page_offers_the_guess(self, client, films):
         user = UserFactory()
         rate_films(user, films[:5], [5, 4, 3, 4, 5])

@@ -13,7 +13,8 @@ from ml_jobs.progress import Steps
 from ml_jobs.session import spark_session
 from ml_jobs.snapshot import take_snapshot
 from ml_jobs.training.parameters import TrainingParameters
-from ml_jobs.tuning.searches import SEARCHES, Search, training_part
+from ml_jobs.tuning.parts import training_part
+from ml_jobs.tuning.searches import SEARCHES, Search
 from ml_jobs.tuning.spaces import SPACES
 from ml_jobs.tuning.study import Study
 from recommender.artifacts import ArtifactError, ArtifactStore
@@ -56,7 +57,8 @@ class Command(BaseCommand):
                 higher_is_better=search_class.higher_is_better,
             )
             spark = stack.enter_context(spark_session("tuning"))
-            ratings = training_part(transforms.select_ratings(snapshot.read(spark)))
+            every = transforms.select_ratings(snapshot.read(spark))
+            ratings = training_part(every, parameters, stars=target == "stars")
         if study.trials:
             steps.note(f"Going on with the study {name}: {len(study.trials)} trials so far.")
         search = search_class.prepare(ratings, snapshot.catalogue, parameters, steps)
@@ -75,9 +77,12 @@ class Command(BaseCommand):
         best = study.best
         if best is None:
             return
-        first = next((trial for trial in study.trials if trial.number == 0), None)
-        today = f" (today's parameters: {first.value:.4f})" if first is not None and first.value is not None else ""
-        self.stdout.write(self.style.SUCCESS(f"Best {search.figure}: {best.value:.4f}, trial {best.number}{today}"))
+        found, gain = study.estimate_of(best), study.gain_over_today(best)
+        said = f"Best {search.figure}: {found.value:.4f} (standard error {found.error:.4f}), trial {best.number}"
+        self.stdout.write(self.style.SUCCESS(said))
+        if gain is not None and best.number:
+            worth = "more than chance, though the best of many is flattered" if gain.is_sure else "within chance"
+            self.stdout.write(f"Gain over today's parameters, person by person: {gain}: {worth}.")
         for key, value in best.params.items():
             self.stdout.write(f"  {key} = {value:.4g}")
         self.stdout.write(

@@ -6,6 +6,7 @@ from ml_jobs.metrics import (
     average_precision,
     bootstrap_ratios,
     catalogue_coverage,
+    co_like_interval,
     co_like_lift,
     hit_at_k,
     intra_list_diversity,
@@ -86,6 +87,36 @@ def test_the_lift_of_people_with_one_like_is_unknown():
     assert np.isnan(co_like_lift([], []))
 
 
+def test_the_lift_by_hand():
+    """Ann likes two films of a cluster and one of the other, Bob one of each, Cem a single one."""
+    ann, bob = (3**-0.5, 1 / 3), (2**-0.5, 0.0)
+    chance = (3 / 6) ** 2 + (3 / 6) ** 2
+
+    lift = co_like_lift([1, 1, 1, 2, 2, 3], [0, 0, 1, 0, 1, 1])
+
+    assert lift == pytest.approx((ann[0] * ann[1] + bob[0] * bob[1]) / ((ann[0] + bob[0]) * chance))
+
+
+def test_the_lift_has_an_interval_over_people():
+    rng = np.random.default_rng(5)
+    user, own = np.repeat(np.arange(60), 6), np.repeat(np.arange(60) % 4, 6)
+    cluster = np.where(rng.random(360) < 0.5, own, rng.integers(0, 4, 360))
+
+    low, high = co_like_interval(user, cluster, rng=np.random.default_rng(1))
+    few = co_like_interval(user[:90], cluster[:90], rng=np.random.default_rng(1))
+
+    assert low < co_like_lift(user, cluster) < high
+    assert high - low < few[1] - few[0]
+
+
+def test_the_chance_is_that_of_the_people_drawn():
+    """Everybody likes one cluster alone; where one person is drawn twice, nothing is left to chance."""
+    low, high = co_like_interval([1, 1, 2, 2], [0, 0, 1, 1], rng=np.random.default_rng(1))
+
+    assert (low, high) == (1.0, 2.0)
+    assert np.isnan(co_like_interval([], [], rng=np.random.default_rng(1))).all()
+
+
 def test_average_precision_counts_the_precision_at_each_relevant_film():
     assert average_precision([1, 2, 3, 4], {1, 4, 9}) == pytest.approx((1 / 1 + 2 / 4) / 3)
 
@@ -138,15 +169,15 @@ def test_a_bootstrap_of_nobody_is_unknown():
 
 
 def test_an_attribute_of_exactly_one_cluster_marks_it_fully():
-    assert attribute_npmi([0, 0, 1, 1], [[1, 0], [1, 0], [0, 1], [0, 1]]) == pytest.approx(1.0)
+    assert attribute_npmi([0, 0, 1, 1], [0, 1, 2, 3], [0, 0, 1, 1]) == pytest.approx(1.0)
 
 
 def test_an_attribute_spread_evenly_marks_nothing():
-    assert attribute_npmi([0, 0, 1, 1], [[1], [0], [1], [0]]) == pytest.approx(0.0)
-    assert np.isnan(attribute_npmi([0, 1], [[0], [0]]))
+    assert attribute_npmi([0, 0, 1, 1], [0, 2], [0, 0]) == pytest.approx(0.0)
+    assert np.isnan(attribute_npmi([0, 1], [], []))
 
 
 def test_npmi_by_hand():
     inside, outside = np.log((2 / 4) / (0.5 * 0.75)) / -np.log(2 / 4), np.log((1 / 4) / (0.5 * 0.75)) / -np.log(1 / 4)
 
-    assert attribute_npmi([0, 0, 1, 1], [[1], [1], [1], [0]]) == pytest.approx((2 * inside + outside) / 3)
+    assert attribute_npmi([0, 0, 1, 1], [0, 1, 2], [0, 0, 0]) == pytest.approx((2 * inside + outside) / 3)

@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ml_jobs.reports.contenders import hold_out_last
 from ml_jobs.reports.groups import UNRATED, by_activity, by_popularity, describe_films
 from ml_jobs.reports.measuring import relevance
 from ml_jobs.reports.tallies import EVERYBODY, Tallies
@@ -101,11 +100,3 @@ def test_a_ranking_is_worth_what_its_top_and_its_whole_length_say():
     assert ndcg == pytest.approx((1 / np.log2(3) + 1 / np.log2(6)) / (1 + 1 / np.log2(3)))
     assert (recall, hit) == (1.0, 1.0)
     assert ap == pytest.approx((1 / 2 + 2 / 5) / 2)
-
-
-def test_the_last_of_each_persons_ratings_are_held_out(rng):
-    rows = [(1, 10, 5.0, 3), (1, 20, 4.0, 1), (1, 30, 3.0, 2), (1, 40, 2.0, 5), (1, 50, 1.0, 4), (2, 10, 5.0, 1)]
-    kept, later = hold_out_last(interactions(*rows), 0.4, rng)
-
-    assert list(zip(later.user_ids.tolist(), later.movie_ids.tolist(), strict=True)) == [(1, 40), (1, 50), (2, 10)]
-    assert len(kept) == 3

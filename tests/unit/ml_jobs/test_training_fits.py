@@ -1,6 +1,5 @@
 """Spark's part: column functions and fits, on a small slice of real data in one session."""
 
-import json
 from dataclasses import replace
 
 import numpy as np
@@ -9,52 +8,24 @@ import pytest
 from django.conf import settings
 
 from ml_jobs import transforms
-from ml_jobs.evaluation import HeldOut
+from ml_jobs.bench.measurements import measure_serving, peak_memory
+from ml_jobs.evaluation import HeldOut, rank_what_came_last
 from ml_jobs.frames import to_pandas
-from ml_jobs.gate import REFITTED, PeopleFigures
+from ml_jobs.movielens.inputs import as_catalogue
 from ml_jobs.progress import Steps
-from ml_jobs.session import spark_session
-from ml_jobs.synthetic import draw_ratings
+from ml_jobs.reports.protocols import PROTOCOLS, REPORTED_SEEDS, REPORTED_STARS_SEEDS
+from ml_jobs.synthetic import Population, draw_ratings
 from ml_jobs.training.catalogue import Catalogue
 from ml_jobs.training.model import fit_model
-from ml_jobs.training.parameters import TrainingParameters
-from ml_jobs.training.pipeline import Trial, judge_trial
+from ml_jobs.training.publish import placement_of
 from ml_jobs.training.stars import fit_stars
-from ml_jobs.training.themes import fit_themes
-from recommender.artifacts import ArtifactStore
-from recommender.models import ModelVersion
+from ml_jobs.tuning.parts import rolling_origins, training_part
 from recommender.scoring import fold_in
 from recommender.space import ScoringConstants
 from recommender.stars import StarsModel, fold_in_stars, predict_stars
-from tests.factories.movielens import PEOPLE, QUICK, UNRATED, catalogue_of, read_slice, spark_ratings
+from tests.factories.movielens import PEOPLE, QUICK, UNRATED, catalogue_of, read_people, spark_ratings
 
 pytestmark = pytest.mark.spark
-
-
-@pytest.fixture(scope="module")
-def spark():
-    with spark_session("tests") as session:
-        yield session
-
-
-@pytest.fixture(scope="module")
-def slice_(movielens_source):
-    return read_slice(movielens_source, settings.CINE_DIR / "data")
-
-
-@pytest.fixture(scope="module")
-def ratings(spark, slice_):
-    return spark_ratings(spark, slice_).cache()
-
-
-@pytest.fixture(scope="module")
-def model(ratings, slice_):
-    return fit_model(ratings, catalogue_of(slice_), QUICK, Steps(lambda line: None))
-
-
-@pytest.fixture(scope="module")
-def themes(spark, model):
-    return fit_themes(spark, model, QUICK, k=QUICK.themes.k)
 
 
 def held_out(split):
@@ -84,6 +55,37 @@ def test_a_temporal_split_holds_out_each_persons_last(ratings):
         assert earlier.empty or last["rated_at"].min() >= earlier["rated_at"].max()
 
 
+def test_folds_of_one_seed_hold_out_different_ratings(ratings):
+    first, second = (held_out(transforms.hold_out_random(ratings, share=0.2, seed=1, fold=fold)) for fold in (0, 1))
+
+    assert not first & second
+    assert len(first | second) == pytest.approx(0.4 * ratings.count(), rel=0.1)
+
+
+@pytest.mark.parametrize("name", ["temporal", "leave-last-out", "random"])
+def test_a_search_looks_into_no_test_part_that_is_reported(ratings, name):
+    seeds = REPORTED_STARS_SEEDS if name == "random" else (REPORTED_SEEDS[0], REPORTED_SEEDS[-1])
+    part = to_pandas(training_part(ratings, QUICK, stars=name == "random"))
+    looked_at = set(zip(part["user_id"], part["movie_id"], strict=True))
+
+    for seed in seeds:
+        assert not held_out(PROTOCOLS[name].split(ratings, threshold=4.0, seed=seed)) & looked_at
+    assert len(looked_at) > 0.5 * ratings.count()
+
+
+def test_at_each_origin_later_ratings_are_judged_by_and_none_twice(ratings):
+    seen, latest = set(), {}
+    for marked in rolling_origins(ratings):
+        frame = to_pandas(marked)
+        judged = frame[frame["held_out"]]
+        now = set(zip(judged["user_id"], judged["movie_id"], strict=True))
+        assert not seen & now
+        seen |= now
+        newest = frame.groupby("user_id")["rated_at"].max().to_dict()
+        assert all(newest[person] <= latest.get(person, np.inf) for person in newest)
+        latest = judged.groupby("user_id")["rated_at"].min().to_dict()
+
+
 def test_ratings_of_the_demonstration_stay_out(spark):
     rows = [(1, 1, 4.0, 0, "movielens"), (-2, 1, 4.0, 0, "demo"), (-3, 1, 4.0, 0, "site")]
     kept = to_pandas(transforms.select_ratings(spark.createDataFrame(rows, transforms.RATINGS)))
@@ -94,12 +96,13 @@ def test_ratings_of_the_demonstration_stay_out(spark):
 def test_biases_are_the_regularised_means_worked_by_hand(spark):
     rows = [(1, 1, 5.0, 0, "x"), (1, 2, 3.0, 0, "x"), (2, 1, 4.0, 0, "x")]
     table = transforms.select_ratings(spark.createDataFrame(rows, transforms.RATINGS))
-    frame = to_pandas(transforms.with_biases(table, mean=4.0, shrinkage=1.0, rounds=1))
-    found = frame.set_index(["user_id", "movie_id"])
+    users, movies = transforms.fit_biases(table, mean=4.0, shrinkage=1.0, rounds=1)
+    left = to_pandas(transforms.with_residual(table, users, movies, mean=4.0)).set_index(["user_id", "movie_id"])
 
-    assert found["movie_bias"].loc[[(1, 1), (1, 2)]].tolist() == pytest.approx([1 / 3, -1 / 2])
-    assert found["user_bias"].loc[[(1, 1), (2, 1)]].tolist() == pytest.approx([(2 / 3 - 1 / 2) / 3, -1 / 6])
-    assert found["residual"].loc[(1, 1)] == pytest.approx(5 - 4 - 1 / 3 - (2 / 3 - 1 / 2) / 3)
+    of_movies, of_users = (to_pandas(side).sort_values(side.columns[0])["bias"].tolist() for side in (movies, users))
+    assert of_movies == pytest.approx([1 / 3, -1 / 2])
+    assert of_users == pytest.approx([(2 / 3 - 1 / 2) / 3, -1 / 6])
+    assert left["residual"].loc[(1, 1)] == pytest.approx(5 - 4 - 1 / 3 - (2 / 3 - 1 / 2) / 3)
 
 
 def test_every_film_has_vectors_of_fifty_dimensions(model):
@@ -129,12 +132,33 @@ def test_films_placed_by_content_move_no_ranking(model):
     assert np.linalg.norm(placed, axis=1) == pytest.approx(0.01)
 
 
+def test_a_rank_model_says_what_a_film_without_likes_is_worth(model):
+    assert model.rank.prior_of_unliked == pytest.approx(model.rank.prior[~model.rank.fitted].max())
+
+
 def test_predictions_are_finite_and_on_the_scale_for_anyone_and_anything(model):
     users = np.array([model.data.user_ids[0], 10**9, model.data.user_ids[1]])
     movies = np.array([10**9, model.catalogue.movie_ids[0], model.catalogue.movie_ids[-1]])
     predicted = model.predict(users, movies)
 
     assert ((predicted >= 0.5) & (predicted <= 5.0)).all()
+
+
+def test_films_that_the_catalogue_lacks_are_neither_over_nor_underrated(spark, movielens_source):
+    """As in `backtest` without --movies, where every film that only the test part has is such a film."""
+    people = read_people(movielens_source, settings.CINE_DIR / "data")
+    split = transforms.hold_out_random(spark_ratings(spark, people), share=0.2, seed=4).cache()
+    kept = split.filter("not held_out").drop("held_out")
+    rated = to_pandas(kept)["movie_id"].to_numpy()
+    alone = fit_model(kept, as_catalogue(None, None, rated), QUICK, Steps(lambda line: None))
+    asked = HeldOut.gather(split.filter("held_out"))
+    cold = ~np.isin(asked.movie_ids, rated)
+
+    error = (alone.predict(asked.user_ids, asked.movie_ids) - asked.stars)[cold]
+
+    assert cold.sum() > 300
+    assert abs(error.mean()) < 0.1
+    assert np.sqrt(np.mean(error**2)) < 0.9 * asked.stars[cold].std()
 
 
 def test_the_fit_explains_what_it_was_fitted_to(model):
@@ -203,14 +227,24 @@ def test_spark_alone_serves_where_there_is_too_much_to_sample(ratings, model):
     assert (alone.item_bias[model.data.item_counts == 0] != 0).any()
 
 
-def test_synthetic_ratings_are_ratings_that_people_could_have_given(model):
-    table = pa.Table.from_batches(draw_ratings(model, 3000, np.random.default_rng(1)))
+def test_synthetic_ratings_are_ratings_that_people_could_have_given(model, tmp_path):
+    Population.of(model).save(tmp_path / "population.npz")
+    population = Population.load(tmp_path / "population.npz")
+    table = pa.Table.from_batches(draw_ratings(population, 3000, np.random.default_rng(1)))
     frame = table.to_pandas()
 
     assert len(frame) == 3000
     assert not frame.duplicated(["user_id", "movie_id"]).any()
     assert set(frame["stars"] * 2) <= set(range(1, 11))
     assert set(frame["movie_id"]) <= set(model.catalogue.movie_ids)
+
+
+def test_the_bench_measures_serving_and_the_memory_of_python_and_java(model):
+    serving, memory = measure_serving(model, Steps(lambda line: None)), peak_memory()
+
+    assert 0 < serving["fold_in_median_ms"] <= serving["fold_in_p95_ms"]
+    assert serving["top_20_seconds"] > 0
+    assert min(memory["python_peak_gb"], memory["java_peak_gb"]) > 0.1
 
 
 def test_every_film_has_a_theme_and_no_theme_is_empty(themes, model):
@@ -245,29 +279,48 @@ def test_the_last_like_is_held_out_with_whatever_came_after_it(spark):
     assert len({pair for pair in found if pair[0] == 3}) == 1
 
 
-def test_after_new_ratings_the_live_models_parameters_are_fitted_anew(ratings, slice_):
-    """No stored figures go with other ratings: the gate then compares the two sets of parameters on one split."""
-    split = transforms.hold_out_random(ratings, share=0.2, seed=QUICK.seed).cache()
-    kept = split.filter("not held_out").drop("held_out")
-    backwards = replace(QUICK, scoring=replace(QUICK.scoring, prior_weight=-20.0))
-    model = fit_model(kept, catalogue_of(slice_), backwards, Steps(lambda line: None))
-    held = HeldOut.gather(split.filter("held_out"))
-    trial = Trial(model, held, PeopleFigures.measure(model, held), {"data": {"sha256": "new"}}, backwards)
-    live = ModelVersion(version="live", manifest={"data": {"sha256": "old"}, "parameters": QUICK.as_dict()})
+def test_a_film_added_later_stands_where_training_put_those_nobody_rated(model, themes):
+    """Untagged ones: what a tag tells of a film is not known of one that was added on the site."""
+    placement = placement_of(model, themes, QUICK)
+    tagged = np.concatenate(list(model.catalogue.tags.values()))
+    rows = np.setdiff1d(np.flatnonzero(model.data.item_counts == 0), tagged)
+    assert len(rows) >= 5
+    genres = [
+        [name for name, has in zip(model.catalogue.genre_names, model.catalogue.genres[row], strict=True) if has]
+        for row in rows
+    ]
 
-    verdict = judge_trial(trial, live, kept, Steps(lambda line: None), ArtifactStore())
+    placed = placement.place(genres, model.catalogue.years[rows].tolist())
 
-    assert verdict.by == REFITTED
-    assert not verdict.passed
+    assert placed.rank == pytest.approx(model.rank.items[rows])
+    assert placed.content == pytest.approx(model.rank.content[rows])
+    assert placed.stars == pytest.approx(model.stars.items[rows], abs=1e-8)
+    assert placed.bias == pytest.approx(model.stars.item_bias[rows])
+    assert placement.prior == pytest.approx(model.rank.prior[rows])
+    assert np.mean(placed.theme == themes.of_film[rows]) > 0.6
 
 
-def test_parameters_outlive_their_manifest():
-    assert TrainingParameters.from_mapping(json.loads(json.dumps(QUICK.as_dict()))) == QUICK
+def test_without_the_sampler_too_content_places_a_film_added_later(ratings, model):
+    few = replace(QUICK, stars=replace(QUICK.stars, refine=False, spark_only_rank=4, spark_only_iterations=1))
+    stars = fit_stars(ratings, model.data, model.catalogue, model.rank.users, few)
+    tagged = np.concatenate(list(model.catalogue.tags.values()))
+    rows = np.setdiff1d(np.flatnonzero(model.data.item_counts == 0), tagged)
+    described = model.catalogue.content.describe(model.catalogue.genres[rows], model.catalogue.years[rows])
+
+    assert described @ stars.by_content == pytest.approx(np.column_stack([stars.item_bias, stars.items])[rows])
 
 
-def test_parameters_of_an_older_manifest_leave_later_terms_of_the_score_out():
-    read = TrainingParameters.from_mapping({"scoring": {"recency": 0.4}, "rank": {"rank": 20, "gone": 1}})
+def test_what_came_last_is_ranked_from_what_came_before_and_never_from_what_was_rated_since(model):
+    data, person = model.data, int(model.data.user_ids[0])
+    rows = data.rows_of_users()[0]
+    films, times = data.movie_ids[data.item[rows]], data.times[rows]
+    late = model.rank_people(np.array([person]), 3)[0][0]
+    held_out = HeldOut(np.full(3, person), np.sort(late), np.full(3, 5.0), np.full(3, times.max() + 1.0))
+    early = replace(held_out, times=np.full(3, times.min() - 1.0))
+    seen = HeldOut(np.array([person]), films[:1], np.array([5.0]), np.array([times.max() + 1.0]))
 
-    assert read.rank.rank == 20
-    assert read.scoring.recency == 0.4
-    assert read.scoring.half_life_days == ScoringConstants(mean=0.0).half_life_days
+    found = [rank_what_came_last(model, each, np.array([person]))[0] for each in (held_out, early, seen)]
+
+    assert found[0] > 0.3
+    assert np.isnan(found[1])
+    assert found[2] == 0.0

@@ -5,7 +5,7 @@ import pytest
 
 from ml_jobs.baselines import like_matrix, score_ease
 from ml_jobs.training.interactions import Interactions
-from ml_jobs.training.neighbours import Likes, fit_neighbours
+from ml_jobs.training.neighbours import Ease, Following, Likes, fit_neighbours
 from ml_jobs.training.parameters import RankParameters
 
 EVERYTHING = RankParameters(neighbours=1000, neighbour_reg=5.0)
@@ -29,6 +29,29 @@ def test_without_sequences_uncut_lists_score_as_ease_does(people):
     ours, theirs = np.array([neighbours.spread(row) for row in likes]), score_ease(likes, reg=5.0)
     scale = np.linalg.norm(theirs) / np.linalg.norm(ours)
     assert ours * scale == pytest.approx(theirs, abs=1e-4)
+
+
+@pytest.mark.parametrize("people", [12, 40])
+def test_the_energy_of_a_relation_is_that_of_its_rows(people):
+    likes = Likes.of(interactions(people, 20), np.arange(20), EVERYTHING)
+
+    for relation in (Ease.fit(likes, 5.0), Following.fit(likes, EVERYTHING)):
+        rows = np.vstack([block for _start, block in relation.rows()])
+        assert relation.energy() == pytest.approx(np.sum(rows.astype(np.float64) ** 2), rel=1e-5)
+
+
+def test_what_follows_is_counted_step_by_step_as_by_hand():
+    """Films 0, 1, 2 liked in this order by one person, and 0, 1 by another."""
+    user, item = np.array([0, 0, 0, 1, 1]), np.array([0, 1, 2, 0, 1])
+    data = Interactions(np.arange(2), np.arange(3), user, item, np.full(5, 5.0), np.array([1.0, 2.0, 3.0, 1.0, 2.0]))
+    chosen = replace(EVERYTHING, person_damping=0.0, sequence_length=2.0, sequence_pseudo_likes=1.0)
+
+    weights = Following.fit(Likes.of(data, np.arange(3), chosen), chosen).weights
+
+    near, far = np.exp(-0.5), np.exp(-1.0)
+    wanted = np.array([[0, 2 * near / 3, far / 6**0.5], [0, 0, near / 6**0.5], [0, 0, 0]])
+    assert weights == pytest.approx(wanted, abs=1e-6)
+    assert weights.dtype == np.float32
 
 
 def test_the_strongest_weights_are_kept_whatever_their_sign():

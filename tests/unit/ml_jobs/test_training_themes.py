@@ -2,7 +2,9 @@ import numpy as np
 import pytest
 
 from ml_jobs.training.catalogue import Catalogue
-from ml_jobs.training.themes import describe, nearest, without_odd_ones
+from ml_jobs.training.parameters import ContentParameters, ThemeParameters
+from ml_jobs.training.themes import describe, theme_features, without_odd_ones
+from recommender.placement import nearest
 from recommender.theme_facts import choose_exemplars, lifts
 
 INSIDE = np.array([True] * 10 + [False] * 90)
@@ -40,7 +42,21 @@ def test_the_centre_of_a_few_odd_films_is_given_up():
     features = np.array([[1.0, 0.0]] * 20 + [[0.0, 1.0]] * 20 + [[-1.0, 0.0]] * 3)
     centres = np.array([[1.0, 0.0], [0.0, 1.0], [-1.0, 0.0]])
 
-    assert without_odd_ones(centres, features).tolist() == [[1.0, 0.0], [0.0, 1.0]]
+    assert without_odd_ones(centres, features, 8).tolist() == [[1.0, 0.0], [0.0, 1.0]]
+
+
+def test_films_with_few_ratings_go_where_their_content_is_and_not_together():
+    """Films of three genres, ten that people know and ten that one person rated, whom ALS puts all in one place."""
+    genre, known = np.tile(np.arange(3), 20), np.repeat([True, False], 30)
+    names = ["Western", "Musical", "Horror"]
+    catalogue = Catalogue.build(range(60), {film: [names[genre[film]]] for film in range(60)}, {}, [])
+    directions = np.where(known[:, None], np.eye(4)[genre], np.eye(4)[3])
+
+    ratings, likes = np.where(known, 50, 1), np.where(known, 25, 1)
+    features = theme_features(directions, ratings, likes, catalogue, ThemeParameters(), ContentParameters())
+    centres = np.array([features[known & (genre == each)].mean(axis=0) for each in range(3)])
+
+    assert nearest(features, centres)[0].tolist() == genre.tolist()
 
 
 def test_exemplars_are_close_and_recognisable():

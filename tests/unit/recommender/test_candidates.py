@@ -13,12 +13,12 @@ from recommender.moving_average import fold_recent
 from recommender.profiles import taste
 from recommender.scoring import fold_in, unit_scale
 from recommender.serving import NoLiveModel, live_model
-from recommender.space import ScoringConstants
 from tests.factories.accounts import UserFactory
 from tests.factories.catalog import DismissalFactory, MovieFactory, RatingFactory, WatchlistEntryFactory
 from tests.factories.recommender import (
     EVERY_TERM,
     START,
+    VECTORS_ALONE,
     learn_vectors,
     make_live_model,
     random_ratings,
@@ -186,7 +186,7 @@ class TestLargeCatalogue:
 
     FILMS = 1500
 
-    @pytest.fixture(params=[ScoringConstants(mean=3.5), EVERY_TERM], ids=["vectors alone", "every term"])
+    @pytest.fixture(params=[VECTORS_ALONE, EVERY_TERM], ids=["vectors alone", "every term"])
     def movies(self, request, db) -> list[Movie]:
         make_live_model(self.FILMS, 20, learned=learn_vectors(self.FILMS), constants=request.param)
         return list(Movie.objects.order_by("pk"))

@@ -1,5 +1,7 @@
 """The exact why: shares that add up to the score, and what really happens without a film."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -10,8 +12,7 @@ from recommender.contributions import counterfactual, counterfactuals, explain_s
 from recommender.models import MovieVector
 from recommender.pools import Pool
 from recommender.serving import LiveModel
-from recommender.space import ScoringConstants
-from tests.factories.recommender import EVERY_TERM, build_model
+from tests.factories.recommender import EVERY_TERM, VECTORS_ALONE, build_model
 
 DAY = 86_400.0
 MODEL = build_model(60, 4, constants=EVERY_TERM)
@@ -59,7 +60,8 @@ def test_weights_and_prior_add_up_to_every_score(history, recency):
     term=st.floats(0, 3),
 )
 def test_they_add_up_whatever_the_constants(history, delta, prior_weight, alpha, half_life, term):
-    constants = ScoringConstants(
+    constants = replace(
+        VECTORS_ALONE,
         mean=3.2,
         dislike_preference=delta,
         prior_weight=prior_weight,

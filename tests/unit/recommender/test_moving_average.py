@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -5,10 +7,10 @@ from hypothesis import strategies as st
 
 from recommender.histories import History
 from recommender.moving_average import RecentState, fold_recent, recent_weights, step_recent
-from recommender.space import ScoringConstants
+from tests.factories.recommender import VECTORS_ALONE
 
 DAY = 86_400.0
-CONSTANTS = ScoringConstants(mean=3.5, ema_alpha=0.2, half_life_days=10.0)
+CONSTANTS = replace(VECTORS_ALONE, ema_alpha=0.2, half_life_days=10.0)
 
 
 def history(stars, days):

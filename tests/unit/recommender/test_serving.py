@@ -12,13 +12,17 @@ from recommender.serving import NoLiveModel, live_model, live_version
 from tests.factories.recommender import build_model, make_live_model
 
 
-def test_films_come_in_the_order_asked_for_and_unknown_ones_are_zeros():
-    films = build_model(10).films([7, 99, 3])
+def test_films_come_in_the_order_asked_for_and_unknown_ones_are_like_those_hardly_rated():
+    model = build_model(10)
+
+    films = model.films([7, 99, 3])
 
     assert films.movie_ids.tolist() == [7, 99, 3]
     assert films.known.tolist() == [True, False, True]
     assert not films.rank[1].any()
     assert films.rating_count.tolist() == [7, 0, 3]
+    assert (films.bias[1], films.stars[1].tolist()) == (-0.25, [0.01] * 50)
+    assert np.array_equal(films.stars[0], model.stars[6])
 
 
 def test_the_position_of_an_unknown_film_is_minus_one():
