@@ -90,7 +90,7 @@ class Ranking:
     def score_films(self, movie_ids: ArrayLike) -> Floats:
         """Return the scores of any films in their order; NaN for one the model does not know."""
         films = self.model.films(movie_ids)
-        scores = hybrid_scores(films, self.query, self.constants)
+        scores = hybrid_scores(films, self.query)
         return np.where(films.known, scores, np.nan)
 
     def place_of(self, movie_id: int) -> int | None:
@@ -118,7 +118,7 @@ class Ranking:
         better = self._count_better_in_pool(movie_id, score)
         if score < self.pool.beyond:
             beyond = self.eligible.exclude(movie_id__in=[*self.pool.movie_ids.tolist(), movie_id])
-            better += count_better(beyond, self.query, self.constants, score)
+            better += count_better(beyond, self.query, score)
         return better
 
     def _count_better_in_pool(self, movie_id: int, score: float) -> int:
@@ -185,8 +185,8 @@ def rank_taste(
     taste = taste_of(history, model.space, constants)
     query = query_of(taste, constants)
     if pool is None:
-        pool = find_pool(model, eligible, query, constants, limit)
-    scores = pool.score(query, constants)
+        pool = find_pool(model, eligible, query, limit)
+    scores = pool.score(query)
     # The pool is sorted by movie id, so a stable sort leaves ties in that order.
     order = np.argsort(-scores, kind="stable")[:limit]
     return Ranking(

@@ -19,7 +19,7 @@ from pgvector.django import MaxInnerProduct
 from recommender.models import MovieVector
 from recommender.scoring import Query, hybrid_scores
 from recommender.serving import COLUMNS, Films, LiveModel
-from recommender.space import Floats, Ids, ScoringConstants
+from recommender.space import Floats, Ids
 
 WANTED = 200
 """Films that must be right where the caller sets no limit."""
@@ -45,43 +45,35 @@ class Pool:
         """Sorted, (p,)."""
         return self.catalogue.movie_ids[self.places]
 
-    def score(self, query: Query, constants: ScoringConstants) -> Floats:
+    def score(self, query: Query) -> Floats:
         """Return the films' hybrid scores, (p,)."""
         # Scoring all and keeping some is faster than gathering the vectors of those.
-        return hybrid_scores(self.catalogue, query, constants)[self.places]
+        return hybrid_scores(self.catalogue, query)[self.places]
 
     def __len__(self) -> int:
         return len(self.places)
 
 
-def find_pool(
-    model: LiveModel,
-    eligible: QuerySet[MovieVector],
-    query: Query,
-    constants: ScoringConstants,
-    limit: int | None = None,
-) -> Pool:
+def find_pool(model: LiveModel, eligible: QuerySet[MovieVector], query: Query, limit: int | None = None) -> Pool:
     """Return the films to score: every eligible one of a catalogue in memory, else the best of them."""
     if model.in_memory:
         ids = eligible.aggregate(ids=ArrayAgg("movie_id", default=[]))["ids"]
         places = model.positions(ids)
         return Pool(model.catalogue, np.sort(places[places >= 0]))
-    return _best_of(model, eligible, query, constants, limit or WANTED)
+    return _best_of(model, eligible, query, limit or WANTED)
 
 
-def count_better(eligible: QuerySet[MovieVector], query: Query, constants: ScoringConstants, score: float) -> int:
+def count_better(eligible: QuerySet[MovieVector], query: Query, score: float) -> int:
     """Return how many of these films score more; the database adds them up. None may be anyone's neighbour."""
-    hybrid = F("prior") * constants.prior_weight - MaxInnerProduct("rank", query.vector.astype(np.float32))
+    hybrid = F("prior") * query.prior_weight - MaxInnerProduct("rank", query.vector.astype(np.float32))
     if len(query.content):
         hybrid = hybrid - MaxInnerProduct("content", query.content.astype(np.float32))
     return eligible.annotate(hybrid=hybrid).filter(hybrid__gt=score).count()
 
 
-def _best_of(
-    model: LiveModel, eligible: QuerySet[MovieVector], query: Query, constants: ScoringConstants, wanted: int
-) -> Pool:
+def _best_of(model: LiveModel, eligible: QuerySet[MovieVector], query: Query, wanted: int) -> Pool:
     """Grow the two lists until nothing outside them can be among the wanted films."""
-    ids, level = _by_content_and_prior(model, query, constants)
+    ids, level = _by_content_and_prior(model, query)
     neighbours = _read(model, eligible, query.targets[query.spread != 0.0])
     breadth = max(BREADTH, 2 * wanted)
     while True:
@@ -90,17 +82,17 @@ def _best_of(
         films = _union(near, known, neighbours)
         if (query.vector.any() and len(near) < breadth) or breadth >= len(ids):
             return Pool(films, np.arange(len(films)))
-        scores = np.sort(hybrid_scores(films, query, constants))[::-1]
+        scores = np.sort(hybrid_scores(films, query))[::-1]
         beyond = float(level[breadth] + ((near.rank @ query.vector).min() if len(near) else 0.0))
         if breadth >= MAX_BREADTH or (len(scores) >= wanted and scores[wanted - 1] >= beyond):
             return Pool(films, np.arange(len(films)), beyond)
         breadth *= GROWTH
 
 
-def _by_content_and_prior(model: LiveModel, query: Query, constants: ScoringConstants) -> tuple[Ids, Floats]:
+def _by_content_and_prior(model: LiveModel, query: Query) -> tuple[Ids, Floats]:
     """Return every film's id and its score without vectors and neighbours, best first."""
     ids, priors, content = model.outline
-    level = content @ query.content + constants.prior_weight * priors
+    level = content @ query.content + query.prior_weight * priors
     order = np.argsort(-level, kind="stable")
     return ids[order], level[order]
 

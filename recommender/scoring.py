@@ -3,9 +3,10 @@
 Shapes: n films in the catalogue, m films the person rated, k films asked about, d = 50, f columns of content.
 
     score(i) = (1 − β)·[a_u x_u·y_i + long-term neighbours + long-term content]
-             + β·[c_u s·y_i + recent neighbours + recent genres] + γ·prior(i)
+             + β·[c_u s·y_i + recent neighbours + recent genres] + γ_m·prior(i)
 
-Every term is a sum over the person's rated films, so the score splits without remainder.
+Every term is a sum over the person's rated films, so the score splits without remainder. γ_m = γ·(1 + κ·e^(−m/ν)): all
+else is scaled to one size however few the ratings, so popularity counts the more the less is known of a person.
 """
 
 from dataclasses import dataclass
@@ -66,6 +67,8 @@ class Taste:
     """(m, f)."""
     recent_content: Floats
     """(m, f)."""
+    prior_weight: float
+    """γ_m."""
 
     @property
     def long_term(self) -> Floats:
@@ -90,6 +93,8 @@ class Query:
     """The films that any rated film has for a neighbour, and perhaps others, sorted, (p,)."""
     spread: Floats
     """What neighbours bring to each, (p,)."""
+    prior_weight: float
+    """γ_m."""
 
     def of_neighbours(self, movie_ids: Ids) -> Floats:
         """Return what neighbours bring to these films, (k,)."""
@@ -163,7 +168,13 @@ def taste_of(history: History, space: Space, constants: ScoringConstants) -> Tas
         recent_amounts=recent_amounts,
         long_content=long_content,
         recent_content=recent_content,
+        prior_weight=prior_weight_for(len(history), constants),
     )
+
+
+def prior_weight_for(ratings: int, constants: ScoringConstants) -> float:
+    """Return γ_m for somebody with so many rated films."""
+    return constants.prior_weight * (1.0 + constants.newcomer_prior * np.exp(-ratings / constants.newcomer_ratings))
 
 
 def unit_scale(vector: Floats, gram: Floats, item_count: int) -> float:
@@ -180,13 +191,14 @@ def query_of(taste: Taste, constants: ScoringConstants) -> Query:
         long * taste.long_content.sum(axis=0) + recent * taste.recent_content.sum(axis=0),
         taste.neighbours.targets,
         taste.neighbours.spread(long * taste.long_amounts + recent * taste.recent_amounts),
+        taste.prior_weight,
     )
 
 
-def hybrid_scores(films: Scorable, query: Query, constants: ScoringConstants) -> Floats:
+def hybrid_scores(films: Scorable, query: Query) -> Floats:
     """Return score(i) of k films, (k,)."""
     products = films.rank @ query.vector + films.content @ query.content
-    return products + query.of_neighbours(films.movie_ids) + constants.prior_weight * films.prior
+    return products + query.of_neighbours(films.movie_ids) + query.prior_weight * films.prior
 
 
 def split_scores(films: Scorable, taste: Taste, constants: ScoringConstants) -> Contributions:
@@ -198,7 +210,7 @@ def split_scores(films: Scorable, taste: Taste, constants: ScoringConstants) -> 
         taste.movie_ids,
         (1.0 - constants.recency) * (long + kernel * taste.long_amounts),
         constants.recency * (recent + kernel * taste.recent_amounts),
-        constants.prior_weight * films.prior,
+        taste.prior_weight * films.prior,
     )
 
 

@@ -36,6 +36,10 @@ class ScoringConstants:
     """β, share of the recent term."""
     prior_weight: float
     """γ."""
+    newcomer_prior: float = 0.0
+    """κ: how many times γ comes on top for somebody without ratings."""
+    newcomer_ratings: float = 1.0
+    """ν: ratings after which that is e times less."""
     neighbour_weight: float = 0.0
     """Neighbours of liked films, beside the long-term vector's 1."""
     disliked_neighbour_weight: float = 0.0

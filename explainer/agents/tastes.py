@@ -92,7 +92,7 @@ def _shift(card: FilmCard, themes: Mapping[int, tuple[str, str]], wishes: Wishes
 def _popularity_of_rated(ranking: Ranking) -> Floats:
     """Return the prior's part of the score for each rated film that the model knows."""
     films = ranking.model.films(ranking.history.movie_ids)
-    return ranking.constants.prior_weight * films.prior[films.known]
+    return ranking.query.prior_weight * films.prior[films.known]
 
 
 def _leads(split: Contributions, ranking: Ranking, library: Library, cards: Mapping[int, FilmCard]) -> list[int | None]:

@@ -156,10 +156,10 @@ def _causes(
     moved = [*came, *left]
     way = np.array([1.0] * len(came) + [-1.0] * len(left))
     films, constants = ranking.model.films(moved), ranking.constants
-    now = hybrid_scores(films, ranking.query, constants)
+    now = hybrid_scores(films, ranking.query)
     # The moved films' scores are all that is asked for: no need to rank the whole catalogue for each rating.
     undone = (taste_of(_as_of(ranking, [j], earlier), ranking.model.space, constants) for j in rated)
-    effects = np.array([way * (now - hybrid_scores(films, query_of(taste, constants), constants)) for taste in undone])
+    effects = np.array([way * (now - hybrid_scores(films, query_of(taste, constants))) for taste in undone])
     best = effects.argmax(axis=0)
     return {
         movie_id: rated[int(best[column])] for column, movie_id in enumerate(moved) if effects[best[column], column] > 0

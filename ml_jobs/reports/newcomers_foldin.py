@@ -30,6 +30,14 @@ def measure_fold_in(serving: Serving, people: Sequence[Newcomer]) -> Iterator[tu
                 yield name, person.user_id, after, {"ndcg_at_10": once(ndcg), "hit_at_10": once(hit)}
 
 
+def hybrid_after(serving: Serving, person: Newcomer) -> Iterator[tuple[int, float]]:
+    """Yield the nDCG@10 of what the site would show, for each number of ratings known."""
+    first, later = person.take(slice(0, AFTER[-1])), person.take(slice(AFTER[-1], None))
+    for after in AFTER:
+        ndcg, _hit = serving.relevance(serving.hybrid(first.take(slice(0, after))), first.place, later)
+        yield after, ndcg
+
+
 def group_of(known: int) -> str:
     """Return the group of figures that knows so many ratings."""
     return f"{known} rating{'' if known == 1 else 's'}"

@@ -73,7 +73,10 @@ class RankParameters:
 
 @dataclass(frozen=True, slots=True)
 class ScoringParameters:
-    """The hybrid score's own constants, chosen on temporal validation splits inside the training part (three seeds)."""
+    """The hybrid score's own constants, chosen on temporal validation splits inside the training part (three seeds).
+
+    Those of newcomers were chosen on people held out, so that nobody with a history loses by them.
+    """
 
     dislike_threshold: float = 2.5
     dislike_preference: float = 0.1
@@ -82,6 +85,8 @@ class ScoringParameters:
     half_life_days: float = 30.0
     recency: float = 0.25
     prior_weight: float = 0.083
+    newcomer_prior: float = 80.0
+    newcomer_ratings: float = 5.0
     neighbour_weight: float = 0.48
     disliked_neighbour_weight: float = 0.11
     genre_weight: float = 3.3

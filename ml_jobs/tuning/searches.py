@@ -22,7 +22,7 @@ from ml_jobs.training.parameters import StarsParameters, TrainingParameters
 from ml_jobs.training.rank import RankModel, fit_rank
 from ml_jobs.training.stars import fit_stars
 from ml_jobs.tuning.estimates import Estimate
-from ml_jobs.tuning.newcomers import ElicitationSearch
+from ml_jobs.tuning.newcomers import ElicitationSearch, NewcomerSearch
 from ml_jobs.tuning.parts import random_folds, rolling_origins
 from recommender.histories import History
 
@@ -186,13 +186,19 @@ class StarsSearch:
 
 SEARCHES: Mapping[
     str,
-    type[ScoringSearch] | type[RankSearch] | type[NeighbourSearch] | type[StarsSearch] | type[ElicitationSearch],
+    type[ScoringSearch]
+    | type[RankSearch]
+    | type[NeighbourSearch]
+    | type[StarsSearch]
+    | type[ElicitationSearch]
+    | type[NewcomerSearch],
 ] = {
     "scoring": ScoringSearch,
     "rank": RankSearch,
     "neighbours": NeighbourSearch,
     "stars": StarsSearch,
     "elicitation": ElicitationSearch,
+    "newcomers": NewcomerSearch,
 }
 
 

@@ -78,12 +78,15 @@ SPACES: Mapping[str, tuple[Range, ...]] = {
         Range("elicitation", "like_power", 0.0, 3.0),
         Range("elicitation", "likeness_cost", 0.0, 1.0),
     ),
+    "newcomers": (Range("scoring", "newcomer_prior", 0.0, 80.0),),
 }
-"""By target: the score, the rank model's factors and its neighbours, the stars model, what the welcome asks about."""
+"""By target: the score, the rank model's factors and its neighbours, the stars model, what the welcome asks about, what
+popularity counts for newcomers. That ends where half of what somebody with three ratings is shown would stand on it."""
 _NO_FIGURE = "moves films without likes alone, which no ranking's figure sees"
 _SIZE = "what is served, or what a machine can bear: more is never worse"
 FIXED: Mapping[str, str] = {
     "scoring.dislike_threshold": "what a dislike is",
+    "scoring.newcomer_ratings": "with more of them people with a history lose, as rolling origins say",
     "rank.like_threshold": "what a like is, and so what is measured",
     "rank.rank": "the columns of the database",
     "rank.placed_length": _NO_FIGURE,

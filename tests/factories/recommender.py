@@ -49,6 +49,8 @@ VECTORS_ALONE = ScoringConstants(
 """Constants without any optional term."""
 EVERY_TERM = replace(
     VECTORS_ALONE,
+    newcomer_prior=2.0,
+    newcomer_ratings=5.0,
     neighbour_weight=0.3,
     disliked_neighbour_weight=0.1,
     genre_weight=0.5,

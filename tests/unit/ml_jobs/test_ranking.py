@@ -1,9 +1,11 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from ml_jobs.ranking import Ranker, top_k
 from recommender.neighbours import Neighbours
-from recommender.scoring import split_scores
+from recommender.scoring import prior_weight_for, split_scores
 from recommender.space import ContentSpace, Space
 from tests.factories.recommender import EVERY_TERM
 
@@ -48,7 +50,17 @@ def test_someone_without_ratings_gets_the_prior(ranker):
     ids, scores = ranker.top(history(ranker, [], []), 5)
 
     assert ids.tolist() == IDS[np.argsort(-ranker.prior)].tolist()
-    assert scores == pytest.approx(np.sort(ranker.prior)[::-1] * ranker.constants.prior_weight)
+    weight = prior_weight_for(0, ranker.constants)
+    assert weight > ranker.constants.prior_weight
+    assert scores == pytest.approx(np.sort(ranker.prior)[::-1] * weight)
+
+
+def test_popularity_counts_the_less_the_more_somebody_has_rated(ranker):
+    constants = replace(ranker.constants, newcomer_prior=3.0, newcomer_ratings=1.0)
+    ranker = replace(ranker, constants=constants)
+    weights = [ranker.taste(history(ranker, IDS[:count], [4.0] * count)).prior_weight for count in range(4)]
+
+    assert weights == pytest.approx(constants.prior_weight * (1 + 3 * np.exp(-np.arange(4.0))))
 
 
 def test_a_film_the_model_does_not_know_brings_nothing(ranker):
@@ -66,4 +78,4 @@ def test_scores_are_those_the_site_explains(ranker):
     split = split_scores(ranker, ranker.taste(past), ranker.constants)
 
     assert ranker.scores(past) == pytest.approx(split.scores, abs=1e-9)
-    assert split.prior == pytest.approx(ranker.constants.prior_weight * ranker.prior)
+    assert split.prior == pytest.approx(prior_weight_for(3, ranker.constants) * ranker.prior)

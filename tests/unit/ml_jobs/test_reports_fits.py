@@ -15,7 +15,7 @@ from ml_jobs.reports.newcomers_serving import Serving
 from ml_jobs.reports.publishing import as_json
 from ml_jobs.training.theme_choice import judge_range
 from ml_jobs.training.themes import features_of, has_enough_ratings, own_features
-from ml_jobs.tuning.newcomers import ElicitationSearch
+from ml_jobs.tuning.newcomers import ElicitationSearch, NewcomerSearch
 from recommender.report_clusters import clusters_block
 from tests.factories.movielens import QUICK, catalogue_of
 
@@ -70,6 +70,16 @@ def test_people_held_out_are_in_no_training_part(ratings):
     for kept, held_out in tuning_folds(ratings):
         assert people(kept).isdisjoint(people(held_out))
         assert (people(kept) | people(held_out)).isdisjoint(reported[0] | reported[1])
+
+
+def test_the_search_for_newcomers_judges_what_popularity_counts_by_their_first_ratings(model, ratings):
+    people = gather_newcomers(model, ratings.filter("user_id < 60"), np.random.default_rng(1))
+    search = NewcomerSearch([(Serving(model), people)])
+    against = replace(QUICK, scoring=replace(QUICK.scoring, newcomer_prior=-1e6))
+
+    (today,), (worse,) = (list(search.estimates(parameters)) for parameters in (QUICK, against))
+
+    assert today.value > worse.value
 
 
 def test_the_search_for_the_welcomes_constants_judges_them_by_what_visits_come_to(model, ratings):

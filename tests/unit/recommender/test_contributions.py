@@ -73,6 +73,7 @@ def test_they_add_up_whatever_the_constants(history, delta, prior_weight, alpha,
         year_weight=term,
         recent_neighbour_weight=term,
         recent_genre_weight=term,
+        newcomer_prior=term,
         neighbour_ema_alpha=alpha,
     )
     ranking = rank(history, model=build_model(60, 4, constants=constants))
