@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 from explainer.agents.claims import ARTICLES, DECADE, stem, supported_by, terms
-from explainer.naming.ideas import ideas_for
+from explainer.naming.ideas import ideas_for, is_true
 from explainer.naming.pictures import PICTURES
 from explainer.naming.profiles import ThemeProfile
 from explainer.naming.words import FACET_ADJECTIVES, FACET_NOUNS, GENRE_ADJECTIVES, GENRE_NOUNS, NEUTRAL
@@ -124,10 +124,9 @@ def label_terms() -> Terms:
 
 def _pictured(profile: ThemeProfile) -> dict[str, frozenset[str]]:
     """Return the words of the pictures that are true of the theme, each with the traits it stands on, if any."""
-    figures = profile.all_figures
     found: dict[str, frozenset[str]] = {}
     for text, needed in PICTURES:
-        if all(figures.get(name, 0.0) >= least for name, least in needed.items()):
+        if is_true(profile, needed):
             traits = frozenset(name for name in needed if "." in name)
             found |= {stem(word): traits for word in WORD.findall(text.replace("-", " "))}
     return found

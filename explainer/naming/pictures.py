@@ -122,3 +122,17 @@ PICTURES: tuple[tuple[str, dict[str, float]], ...] = (
     ("Lives and Times of the 2000s", {"genre.Drama": 0.7, "decade.2000": 0.7}),
     ("Lives and Times of the 2010s", {"genre.Drama": 0.7, "decade.2010": 0.7}),
 )
+
+MIXTURES: tuple[tuple[str, dict[str, float]], ...] = (
+    ("Eighties Crowd-Pleasers", {"decade.1980": 0.55, "typical": 50}),
+    ("Nineties Crowd-Pleasers", {"decade.1990": 0.55, "typical": 50}),
+    ("Crowd-Pleasers of the 2000s", {"decade.2000": 0.55, "typical": 50}),
+    ("Crowd-Pleasers of the 2010s", {"decade.2010": 0.55, "typical": 35}),
+    ("A Mixed Bag from the Eighties", {"decade.1980": 0.55}),
+    ("A Mixed Bag from the Nineties", {"decade.1990": 0.55}),
+    ("A Mixed Bag from the 2000s", {"decade.2000": 0.55}),
+    ("A Mixed Bag from the 2010s", {"decade.2010": 0.55}),
+    ("A Mixed Bag from This Century", {"since 2000": 0.85}),
+    ("A Mixed Bag of Old Favourites", {"before 1990": 0.7, "mean": 3.6}),
+)
+"""For films of every kind that please the same people: what is left to say of them, the most telling first."""

@@ -1,7 +1,7 @@
 """What a theme's best known films have in common: what its label may say, and what it is checked by."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import log2, sqrt
 from statistics import fmean, median
@@ -11,6 +11,7 @@ from explainer.facts.library import FilmCard, Library
 from recommender.models import MovieVector, Theme
 
 CORE_FILMS, MOST_EXEMPLARS = 40, 8
+COUNTED_IN_ALL = (TraitKind.GENRE, TraitKind.DECADE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,8 @@ class ThemeProfile:
     """Median number of ratings of the core films."""
     shares: Mapping[Trait, float]
     lifts: Mapping[Trait, float]
+    whole: Mapping[Trait, float]
+    """The share of all its films with a genre or of a decade; people tag too few of them to ask so of other traits."""
 
     @property
     def figures(self) -> dict[str, float]:
@@ -44,6 +47,10 @@ class ThemeProfile:
         """The share of each trait by its id, and the figures."""
         return {trait.id: share for trait, share in self.shares.items()} | self.figures
 
+    def in_whole(self, trait: Trait) -> float:
+        """Return the share of all the theme's films that carry the trait; 1 where all of them cannot be asked."""
+        return self.whole.get(trait, 0.0) if trait.kind in COUNTED_IN_ALL else 1.0
+
     def strength(self, trait: Trait) -> float:
         """Return how well the trait sets the theme apart."""
         lift = self.lifts.get(trait, 1.0)
@@ -57,6 +64,7 @@ class ThemeProfile:
             typical_count=int(self.typical_count * by),
             shares={trait: min(share * by, 1.0) for trait, share in self.shares.items()},
             lifts={trait: lift * by for trait, lift in self.lifts.items()},
+            whole={trait: min(share * by, 1.0) for trait, share in self.whole.items()},
         )
 
 
@@ -65,6 +73,7 @@ def profile_themes(themes: Sequence[Theme], library: Library) -> dict[int, Theme
     cores = {theme.number: _core(theme, library) for theme in themes}
     shares = {number: _shares(cards, library) for number, cards in cores.items()}
     common = _common(shares.values())
+    members = _members(themes)
     return {
         theme.number: ThemeProfile(
             number=theme.number,
@@ -73,6 +82,7 @@ def profile_themes(themes: Sequence[Theme], library: Library) -> dict[int, Theme
             typical_count=int(median([card.count for card in cores[theme.number]] or [0])),
             shares=shares[theme.number],
             lifts={trait: share / common[trait] for trait, share in shares[theme.number].items()},
+            whole=_shares(list(library.cards(members[theme.pk]).values()), library, COUNTED_IN_ALL),
         )
         for theme in themes
     }
@@ -85,9 +95,20 @@ def _core(theme: Theme, library: Library) -> list[FilmCard]:
     return list(library.cards([*theme.exemplars[:CORE_FILMS], *best_known]).values())
 
 
-def _shares(cards: Sequence[FilmCard], library: Library) -> dict[Trait, float]:
+def _members(themes: Iterable[Theme]) -> dict[int, list[int]]:
+    """Return the ids of each theme's films, by the theme's own."""
+    found: dict[int, list[int]] = {theme.pk: [] for theme in themes}
+    for theme_id, movie_id in MovieVector.objects.filter(theme__in=found).values_list("theme", "movie"):
+        found[theme_id].append(movie_id)
+    return found
+
+
+def _shares(
+    cards: Sequence[FilmCard], library: Library, kinds: Collection[TraitKind] = tuple(TraitKind)
+) -> dict[Trait, float]:
     carried = Counter(trait for card in cards for trait in card.traits)
-    return {library.traits[trait]: count / len(cards) for trait, count in carried.items() if trait in library.traits}
+    known = ((library.traits[trait], count) for trait, count in carried.items() if trait in library.traits)
+    return {trait: count / len(cards) for trait, count in known if trait.kind in kinds}
 
 
 def _common(shares: Iterable[Mapping[Trait, float]]) -> dict[Trait, float]:

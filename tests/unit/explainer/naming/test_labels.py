@@ -17,7 +17,8 @@ SLOW, STUDY = facet_trait("slow_burn"), facet_trait("character_study")
 
 def profile(number: int, shares: dict, lift: float = 4.0, **values) -> ThemeProfile:
     defaults = {"exemplars": (film("Heat"),), "mean": 3.4, "typical_count": 50}
-    return ThemeProfile(number, **(defaults | values), shares=shares, lifts=dict.fromkeys(shares, lift))
+    given = {"whole": shares} | defaults | values
+    return ThemeProfile(number, **given, shares=shares, lifts=dict.fromkeys(shares, lift))
 
 
 def film(title: str, *traits: str) -> FilmCard:
@@ -47,6 +48,13 @@ def test_a_label_that_is_taken_is_not_given_again():
     profiles = {0: profile(0, {SLOW: 0.4, STUDY: 0.5})}
 
     assert choose_labels(profiles, themes(0), ["slow-burn character studies"])[0] != "Slow-Burn Character Studies"
+
+
+def test_nothing_is_said_that_only_the_best_known_films_share():
+    few = {THRILLER: 0.2, NINETIES: 0.7}
+    profiles = {0: profile(0, {THRILLER: 0.9, NINETIES: 0.8}, whole=few)}
+
+    assert choose_labels(profiles, themes(0)) == {0: "Nineties Crowd-Pleasers"}
 
 
 def test_nothing_is_said_that_few_films_share():
