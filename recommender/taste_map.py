@@ -6,9 +6,11 @@ How to call it::
     atlas.place(vectors)                             # (m, 2), of films' rank vectors
     atlas.path(long, recent, steps=6)                # (6, 2), from the long-term taste to the recent mood
 
-The directions are Fisher's linear discriminants of the themes over the films' directions (rank vectors of length
-one): the plane in which themes lie apart and their films lie together. A person stands amid the films that suit them
-best, so the path is the recency dial's: what the dial would bring, step by step.
+The directions are linear discriminants of the themes over the films' directions (rank vectors of length one): the plane
+in which themes lie apart and their films lie together. Every theme pulls alike, wherever it lies and however many
+films it has (spherical principal components, Locantore et al. 1999): Fisher's own criterion gives an axis to the few
+that lie furthest out and leaves the rest in a heap. A person stands amid the films that suit them best, so the path is
+the recency dial's: what the dial would bring, step by step.
 """
 
 from dataclasses import dataclass
@@ -103,8 +105,7 @@ def draw(vectors: Floats, themes: Ids) -> Atlas | None:
     units = _units(vectors)
     origin = units.mean(axis=0)
     centres = np.array([units[themes == theme].mean(axis=0) for theme in present])
-    sizes = np.array([(themes == theme).sum() for theme in present], np.float64)
-    directions = _discriminants(units, centres[np.searchsorted(present, themes)], centres, sizes, origin)
+    directions = _discriminants(units, centres[np.searchsorted(present, themes)], centres)
     places = (units - origin) @ directions
     regions = tuple(_region(int(theme), places[themes == theme]) for theme in present)
     return Atlas(directions, origin, units, vectors, regions)
@@ -116,21 +117,21 @@ def theme_names(atlas: Atlas) -> dict[int, str]:
     return dict(themes.values_list("pk", "label"))
 
 
-def _discriminants(
-    units: Floats, own_centres: Floats, centres: Floats, sizes: Floats, origin: Floats
-) -> NDArray[np.float64]:
-    """The two directions with the most variance between themes for the variance within them, (50, 2).
+def _discriminants(units: Floats, own_centres: Floats, centres: Floats) -> NDArray[np.float64]:
+    """The two directions along which most themes part, for the variance within them, (50, 2).
 
-    Solved as the leading eigenvectors of W^-½ B W^-½; each points where its largest entry is positive, so that the
-    same vectors always give the same map.
+    Where W is the variance within, the themes' middles are scaled by W^-½, seen from their median and brought to length
+    one; the directions are the leading principal components of these. Each points where its largest entry is positive,
+    so that the same vectors always give the same map.
     """
-    rest, apart = units - own_centres, centres - origin
+    rest = units - own_centres
     within = rest.T @ rest / len(units)
-    between = (apart * sizes[:, None]).T @ apart / sizes.sum()
     within += RIDGE * np.trace(within) / len(within) * np.eye(len(within)) + 1e-12 * np.eye(len(within))
     values, axes = np.linalg.eigh(within)
     whiten = axes @ np.diag(values**-0.5) @ axes.T
-    _, leading = np.linalg.eigh(whiten @ between @ whiten)
+    seen = centres @ whiten
+    pull = _units(seen - np.median(seen, axis=0))
+    _, leading = np.linalg.eigh(pull.T @ pull)
     found = whiten @ leading[:, ::-1][:, :2]
     found /= np.linalg.norm(found, axis=0)
     signs = np.sign(found[np.abs(found).argmax(axis=0), [0, 1]])

@@ -50,6 +50,19 @@ def test_the_same_films_always_give_the_same_map(groups):
     assert np.allclose(draw(vectors, themes).directions, draw(vectors.copy(), themes.copy()).directions)
 
 
+def test_themes_far_out_do_not_put_the_others_in_a_heap():
+    """Four themes lie in the corners of a square, two far away from it, each in a direction of its own."""
+    rng, axes = np.random.default_rng(4), np.eye(D)
+    square = [4 * axes[0] + x * axes[1] + y * axes[2] for x in (-0.8, 0.8) for y in (-0.8, 0.8)]
+    themes = np.repeat(np.arange(6), 30)
+    vectors = np.repeat([*square, 4 * axes[3], 4 * axes[4]], 30, axis=0) + 0.2 * rng.normal(size=(180, D))
+
+    atlas = draw(vectors, themes)
+
+    near = themes < 4
+    assert (np.array(nearest_themes(atlas, atlas.place(vectors[near]))) == themes[near]).mean() > 0.9
+
+
 def test_the_path_leads_from_the_long_term_theme_to_the_recent_one(groups):
     vectors, themes, centres = groups
     atlas = draw(vectors, themes)
