@@ -47,6 +47,17 @@ class Tallies:
         known = np.isfinite(values)
         self.add(key, people, np.where(known, values, 0.0), known.astype(np.float64))
 
+    def absorb(self, other: "Tallies") -> None:
+        """Add what was found of the same people elsewhere."""
+        for kept, found in ((self.totals, other.totals), (self.counts, other.counts)):
+            for key, values in found.items():
+                kept[key] = kept.get(key, np.zeros(len(self.people))) + values
+
+    def value(self, key: Key) -> float:
+        """Return a figure without its interval."""
+        value = float(safe_ratio(self.totals[key].sum(keepdims=True), self.counts[key].sum(keepdims=True))[0])
+        return float(np.sqrt(value)) if key[2] in ROOTS else value
+
     def measured(self, key: Key) -> int:
         """Return how many people the figure stands on."""
         return int(np.count_nonzero(self.counts[key]))
