@@ -12,9 +12,12 @@ STEPS = {"stars": "What each step adds to predicted stars", "rank": "What each p
 TRADE_OFFS = {
     "mmr": ("What showing different films costs, by MMR's λ", "relevance λ"),
     "calibration": ("What keeping to the person's own popularity costs, by strength of calibration", "strength"),
+    "page": ("What the rules of a whole page cost: six shelves of eight films", "page"),
 }
 MEASURES = {
     "ndcg_at_10": "mean nDCG@10",
+    "ndcg_of_page": "mean nDCG of the page",
+    "themes": "distinct themes",
     "diversity": "diversity of genres",
     "taste_diversity": "diversity of taste",
     "popularity_lift": "popularity against their likes",
@@ -71,8 +74,14 @@ def trade_off_tables(section: Section) -> Iterator[Figures]:
     for rule, points in section.get("trade_off", {}).items():
         title, setting = TRADE_OFFS[rule]
         measures = [name for name in MEASURES if name in points[0]]
-        rows = [[f"{next(iter(point.values())):g}", *(figure(point[name]) for name in measures)] for point in points]
+        rows = [[_setting(point), *(figure(point[name]) for name in measures)] for point in points]
         yield Figures(title, [setting, *(MEASURES[name] for name in measures)], rows)
+
+
+def _setting(point: Mapping[str, Any]) -> str:
+    """The rule's setting, which stands first in a point."""
+    setting = next(iter(point.values()))
+    return setting if isinstance(setting, str) else f"{setting:g}"
 
 
 def _cells(row: Mapping[str, Any], metrics: Sequence[str]) -> Iterator[str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
-from pyspark.sql import DataFrame
+from pyspark.sql import DataFrame, SparkSession
 
 from ml_jobs.evaluation import HeldOut
 from ml_jobs.progress import Steps
@@ -13,6 +13,7 @@ from ml_jobs.reports import contenders, ladders
 from ml_jobs.reports.contenders import Contender
 from ml_jobs.reports.groups import describe_films
 from ml_jobs.reports.measuring import COVERAGE, Trial, measure_ranking, measure_stars
+from ml_jobs.reports.pages import page_trade_off
 from ml_jobs.reports.protocols import SHARE, Protocol
 from ml_jobs.reports.tallies import EVERYBODY, Figure, Key, Tallies
 from ml_jobs.reports.trade_off import trade_off
@@ -21,9 +22,12 @@ from ml_jobs.training.catalogue import Catalogue
 from ml_jobs.training.model import TrainedModel, fit_model
 from ml_jobs.training.parameters import TrainingParameters
 from ml_jobs.training.stars import fit_stars
+from ml_jobs.training.themes import features_of, group_films
 from recommender.report_metrics import OURS, PAIRED, WITHOUT_RECENT
 
 PLAIN_REG = 0.17
+TRADED_OFF = "temporal"
+"""The protocol that also says what the rules of a page cost: what a person watches next is what a page is for."""
 COMPARED = (
     *(contenders.BIASES, contenders.PLAIN, contenders.ON_RESIDUALS, contenders.MOST_POPULAR, contenders.KNN),
     *(contenders.EASE, contenders.TUNED_EASE, contenders.IMPLICIT, WITHOUT_RECENT),
@@ -48,7 +52,7 @@ class _Found:
     held_out: list[int] = field(default_factory=list)
     activity: tuple[str, ...] = ()
     popularity: dict[str, str] = field(default_factory=dict)
-    trade_off: dict[str, list[dict[str, float]]] = field(default_factory=dict)
+    trade_off: dict[str, list[Any]] = field(default_factory=dict)
     by_seed: list[dict[str, float]] = field(default_factory=list)
     """Our model's figures."""
     skipped: list[str] = field(default_factory=list)
@@ -77,7 +81,11 @@ def measure_protocol(
             *contenders.collaborative(model, ease_reg=ease_reg, seed=seed),
         ]
         with steps.step(f"{label}Measuring {len(entered)} models on {len(held_out):,} ratings"):
-            _measure(model, held_out, entered, found, seed)
+            trial = Trial.of(model, held_out, rng=np.random.default_rng(seed))
+            _measure(model, trial, entered, found, seed)
+        if plan.protocol.name == TRADED_OFF and not found.trade_off:
+            with steps.step(f"{label}What the rules of a page cost"):
+                found.trade_off = _trade_offs(model, trial, parameters, ratings.sparkSession)
         kept.unpersist()
         split.unpersist()
     return _section(plan, parameters, found, ease_reg)
@@ -116,8 +124,8 @@ def fit_plain(kept: DataFrame, model: TrainedModel, parameters: TrainingParamete
     return fit_als(als, kept, model.data.user_ids, model.data.movie_ids)
 
 
-def _measure(model: TrainedModel, held_out: HeldOut, entered: list[Contender], found: _Found, seed: int) -> None:
-    trial, tallies = Trial.of(model, held_out, rng=np.random.default_rng(seed)), Tallies(found.tallies.people)
+def _measure(model: TrainedModel, trial: Trial, entered: list[Contender], found: _Found, seed: int) -> None:
+    tallies = Tallies(found.tallies.people)
     for contender in entered:
         measure_stars(contender, trial, tallies)
         if (coverage := measure_ranking(contender, trial, tallies)) is not None:
@@ -125,11 +133,19 @@ def _measure(model: TrainedModel, held_out: HeldOut, entered: list[Contender], f
     found.tallies.absorb(tallies)
     ours = {key[2]: tallies.value(key) for key in tallies.totals if key[:2] == (OURS, EVERYBODY)}
     found.by_seed.append({"seed": seed, **{metric: ours[metric] for metric in PAIRED if metric in ours}})
-    found.held_out.append(len(held_out))
+    found.held_out.append(len(trial.held_out))
     found.skipped = contenders.skipped(model.data)
-    if not found.trade_off:
+    if not found.activity:
         found.activity, found.popularity = trial.activity.names, describe_films(trial.popularity, trial.counts)
-        found.trade_off = trade_off(model, trial)
+
+
+def _trade_offs(
+    model: TrainedModel, trial: Trial, parameters: TrainingParameters, spark: SparkSession
+) -> dict[str, list[Any]]:
+    """The points of each rule of a page, on the first ten films and on whole pages."""
+    features, counts = features_of(model, parameters), model.data.item_counts
+    (grouped,) = group_films(spark, features, counts, parameters, (parameters.themes.k,))
+    return {**trade_off(model, trial), "page": page_trade_off(model, trial, grouped.of_film)}
 
 
 def _section(plan: Plan, parameters: TrainingParameters, found: _Found, ease_reg: float | None) -> dict[str, Any]:

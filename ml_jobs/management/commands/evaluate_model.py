@@ -50,7 +50,7 @@ class Command(BaseCommand):
     help = (
         "Hold ratings out (any fifth, each person's last fifth, or each person's last like), train on the rest, and "
         "report what the model, each of its parts and its peers are worth: figures, markdown and plots in the artifact "
-        "store. Without options all three ways are measured: MovieLens latest-small takes two cores about MINUTES minutes."
+        "store. Without options all three ways are measured: MovieLens latest-small takes two cores NN minutes."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
