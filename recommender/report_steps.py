@@ -37,10 +37,10 @@ def paired_words(pair: Section) -> str:
 def notes_of(section: Section) -> list[str]:
     """Return what the recent term adds, and which models are missing and why, as sentences."""
     recent = [pair for pair in section["paired"] if pair["other"] == WITHOUT_RECENT]
-    gains = " and ".join(f"{_written(pair)} in {WORDS[pair['metric']]}" for pair in recent)
+    gains = " and ".join(f"{_written(pair)} to {WORDS[pair['metric']]}" for pair in recent)
     said = (
-        "What was rated lately (its moving average, neighbours and genres) adds "
-        f"{gains}: the difference to the same model with these parts switched off and nothing else changed."
+        f"What was rated lately adds {gains} (95 % intervals, person by person): the difference to the same model with "
+        "every recent part (moving average, neighbours, genres) switched off and nothing else changed."
     )
     return [*([said] if recent else []), *section.get("skipped", ())]
 

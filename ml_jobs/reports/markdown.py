@@ -35,12 +35,12 @@ def _protocol(name: str, section: Section) -> Iterator[str]:
     yield from ("### With 95 % intervals over people", "")
     judged = [metric for metric in shown.metrics if metric.judged]
     rows = ([model, *(_with_interval(metric, figures) for metric in judged)] for model, figures in _models(section))
-    yield from table(["model", *(metric.label for metric in judged)], rows)
+    yield from (*table(["model", *(metric.label for metric in judged)], rows), "")
     for title, groups in (
         ("By how much people rated", "by_activity"),
         ("By how often films were rated", "by_popularity"),
     ):
-        yield from ("", f"### {title}", "")
+        yield from (f"### {title}", "")
         yield from _grouped(section, groups)
     yield from _figures(shown.appendix)
     if section.get("by_seed"):
@@ -48,11 +48,11 @@ def _protocol(name: str, section: Section) -> Iterator[str]:
 
 
 def _described(section: Section) -> str:
-    seeds = ", ".join(map(str, section["seeds"]))
+    seeds, predicted = ", ".join(map(str, section["seeds"])), section["stars_seeds"]
+    stars = f"were predicted for every pair in {predicted} of them" if predicted else "were not predicted"
     return (
         f"Held out: {section['held_out']}; {section['ratings_held_out']:,} ratings of a seed. Seeds: {seeds}; stars "
-        f"were predicted in the first {section['stars_seeds']} of them, for every pair. Relevant is a held-out like; "
-        "every unseen film of the catalogue is ranked."
+        f"{stars}. Relevant is a held-out like; every unseen film of the catalogue is ranked."
     )
 
 
@@ -70,8 +70,7 @@ def _grouped(section: Section, groups: str) -> Iterator[str]:
             if any(figures[groups][name].get(metric.key) is not None for name in names)
         ]
         if rows:
-            yield from table([metric.label, *names], rows)
-            yield ""
+            yield from (*table([metric.label, *names], rows), "")
 
 
 def _by_seed(rows: Sequence[Section]) -> list[str]:

@@ -52,7 +52,7 @@ def test_paired_differences_are_told_in_every_figure_that_both_have(section):
 def test_the_text_says_what_the_recent_term_adds_and_who_is_missing(section):
     recent, missing = reports.table_of("temporal", section).notes
 
-    assert "+0.0100 [+0.0040, +0.0160] in nDCG@10 and +0.0200 [-0.0100, +0.0500] in hit@10" in recent
+    assert "+0.0100 [+0.0040, +0.0160] to nDCG@10 and +0.0200 [-0.0100, +0.0500] to hit@10" in recent
     assert missing == "item-kNN is left out: it would not fit."
 
 
