@@ -81,7 +81,7 @@ class TestRankSteps:
         taste, constants = model.ranker.taste(history_of(model)), model.constants
         long = (1.0 - constants.recency) * taste.long_scale * (model.rank.items @ taste.long_term)
         recent = constants.recency * taste.recent_scale * (model.rank.items @ taste.recent)
-        prior = constants.prior_weight * model.rank.prior
+        prior = split_of(model).prior
 
         assert order_of(steps[ladders.POPULARITY], model) == order_by(model, long + prior)
         assert order_of(steps[ladders.AVERAGE], model) == order_by(model, long + recent + prior)
