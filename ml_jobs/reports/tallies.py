@@ -74,12 +74,17 @@ class Tallies:
             found[key] = Figure(*(np.sqrt(bounds) if key[2] in ROOTS else bounds).tolist())
         return found
 
+    def alike(self, ours: str, other: str, metric: str, *, group: str = EVERYBODY) -> bool:
+        """Tell whether both models were measured in this figure, and on the same people and seeds."""
+        one, two = (self.counts.get((name, group, metric)) for name in (ours, other))
+        return one is not None and two is not None and np.array_equal(one, two)
+
     def difference(
         self, ours: str, other: str, metric: str, *, rng: np.random.Generator, group: str = EVERYBODY
     ) -> Figure:
         """Return how much our figure is above another model's, person by person, with the paired interval."""
         one, two = (ours, group, metric), (other, group, metric)
-        if not np.array_equal(self.counts[one], self.counts[two]):
+        if not self.alike(ours, other, metric, group=group):
             raise ValueError(f"{ours} and {other} were not measured on the same people.")
         totals, counts = (np.column_stack([kept[one], kept[two]]) for kept in (self.totals, self.counts))
         values, draws = safe_ratio(totals.sum(axis=0), counts.sum(axis=0)), bootstrap_ratios(totals, counts, rng=rng)

@@ -194,8 +194,8 @@ def _group(name: str, group: str, figures: dict[Key, Figure]) -> dict[str, Any]:
 
 
 def _paired(tallies: Tallies, rng: np.random.Generator) -> Iterator[dict[str, Any]]:
-    """Our model against each other one, in each figure that both have."""
+    """Our model against each other one, in each figure that both have of the same seeds."""
     for other in COMPARED:
         for metric in PAIRED:
-            if {(OURS, EVERYBODY, metric), (other, EVERYBODY, metric)} <= tallies.totals.keys():
+            if tallies.alike(OURS, other, metric):
                 yield {"metric": metric, "other": other, **ladders.compare(tallies, OURS, other, metric, rng)}

@@ -89,6 +89,8 @@ class TestTallies:
         tallies.add_values(("ours", EVERYBODY, "map"), np.array([1]), np.array([1.0]))
         tallies.add_values(("theirs", EVERYBODY, "map"), np.array([2]), np.array([1.0]))
 
+        assert not tallies.alike("ours", "theirs", "map")
+        assert not tallies.alike("ours", "nobody's", "map")
         with pytest.raises(ValueError, match="not measured on the same people"):
             tallies.difference("ours", "theirs", "map", rng=rng)
 
