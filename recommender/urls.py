@@ -10,4 +10,5 @@ urlpatterns = [
     path("movies/<int:pk>/traits/", views.traits, name="traits"),
     path("ratings/", views.ratings, name="ratings"),
     path("insights/", views.insights, name="insights"),
+    path("insights/report.md", views.report, name="report"),
 ]

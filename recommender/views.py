@@ -1,7 +1,7 @@
 """Rating a film, the person's ratings, films like a film, and how good the model is."""
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -24,7 +24,7 @@ from recommender.forms import RateForm
 from recommender.insights import insight_sections, theme_atlas
 from recommender.models import ModelVersion
 from recommender.rating_habits import habits_of
-from recommender.reports import report_card
+from recommender.reports import report_card, report_page
 from recommender.selectors import ORDERS, ratings_of, summarise_ratings
 from recommender.serving import NoLiveModel
 from recommender.similar import in_common, similar_movies
@@ -108,3 +108,12 @@ def insights(request: HttpRequest) -> HttpResponse:
         "atlas": theme_atlas(),
     }
     return render(request, "recommender/insights.html", context)
+
+
+@require_safe
+def report(request: HttpRequest) -> HttpResponse:
+    page = report_page()
+    if page is None:
+        raise Http404
+    # As plain text a browser shows it; as markdown it would only save it.
+    return HttpResponse(page, content_type="text/plain; charset=utf-8")

@@ -71,6 +71,7 @@ PAGES: dict[str, Page] = {
     "themes/": Page(OPEN),
     "themes/<slug:slug>/": Page(OPEN),
     "insights/": Page(OPEN),
+    "insights/report.md": Page(OPEN),
     "for-you/": Page(SIGNED_IN),
     "for-you/text/<slug:slug>/": Page(SIGNED_IN),
     "for-you/patterns/": Page(SIGNED_IN, "POST"),

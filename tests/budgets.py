@@ -41,6 +41,7 @@ PAGES: dict[str, Budget] = {
     "themes/": Budget(6),
     "themes/<slug:slug>/": Budget(15),
     "insights/": Budget(12),
+    "insights/report.md": Budget(4),
     "for-you/": Budget(10),
     "for-you/text/<slug:slug>/": Budget(5),
     "for-you/what-if/": Budget(8),

@@ -16,10 +16,12 @@ from ml_jobs.training.catalogue import Catalogue
 from ml_jobs.training.interactions import Floats, Ids, Interactions, locate
 from ml_jobs.training.model import TrainedModel
 from ml_jobs.training.stars import StarsModel
+from recommender.report_metrics import OURS
+from recommender.space import ScoringConstants
 from recommender.stars import HIGHEST, LOWEST
 
-OURS, WITHOUT_RECENT = "CineWhy", "CineWhy without the recent term"
-MOST_POPULAR, EASE, TUNED_EASE, IMPLICIT = "most popular", "EASE", "EASE, λ validated", "implicit ALS"
+MEAN, BIASES, MOST_POPULAR = "global mean", "biases", "most popular"
+KNN, EASE, TUNED_EASE, IMPLICIT = "item-kNN", "EASE", "EASE, λ validated", "implicit ALS"
 PLAIN, ON_RESIDUALS = "Spark ALS, plain", "Spark ALS on bias residuals"
 EASE_REGS = (50.0, 100.0, 200.0, 400.0, 800.0)
 VALIDATION_SHARE = 0.2
@@ -38,18 +40,21 @@ class Contender:
     rank: Rank | None = None
 
 
-def production(model: TrainedModel, *, stars: bool) -> Iterator[Contender]:
-    """Yield the model as it is served, and without its recent term."""
-    yield Contender(OURS, model.predict if stars else None, _ranks_of(model))
-    lasting = replace(model, constants=replace(model.constants, recency=0.0))
-    yield Contender(WITHOUT_RECENT, None, _ranks_of(lasting))
+def production(model: TrainedModel, *, stars: bool) -> Contender:
+    """Return the model as it is served."""
+    return Contender(OURS, model.predict if stars else None, _ranks_of(model))
+
+
+def rank_as(name: str, model: TrainedModel, constants: ScoringConstants) -> Contender:
+    """Return the model under other constants of the hybrid score; it ranks only."""
+    return Contender(name, None, _ranks_of(replace(model, constants=constants)))
 
 
 def simple(model: TrainedModel, *, stars: bool) -> Iterator[Contender]:
     """Yield the mean, the biases, and what most people liked."""
     if stars:
-        yield Contender("global mean", baselines.fit_mean(model.data))
-        yield Contender("biases", baselines.fit_biases(model.data))
+        yield Contender(MEAN, baselines.fit_mean(model.data))
+        yield Contender(BIASES, baselines.fit_biases(model.data))
     yield Contender(MOST_POPULAR, None, _ranks_by(model.data, lambda _: model.rank.prior))
 
 
@@ -67,7 +72,7 @@ def collaborative(model: TrainedModel, *, ease_reg: float, seed: int) -> Iterato
     if baselines.fits_densely(data):
         likes = baselines.like_matrix(data, threshold)
         scorers = {
-            "item-kNN": baselines.score_item_knn,
+            KNN: baselines.score_item_knn,
             EASE: baselines.score_ease,
             TUNED_EASE: lambda likes: baselines.score_ease(likes, ease_reg),
         }
@@ -78,6 +83,19 @@ def collaborative(model: TrainedModel, *, ease_reg: float, seed: int) -> Iterato
         users, items = baselines.fit_implicit(data, threshold, seed=seed)
         users = np.vstack([users, np.zeros(users.shape[1])])
         yield Contender(IMPLICIT, None, _ranks_by(data, lambda position: items @ users[position]))
+
+
+def skipped(data: Interactions) -> list[str]:
+    """Say which peers are left out, and why, a sentence for each reason."""
+    said, (people, films) = [], data.shape
+    if not baselines.fits_densely(data):
+        said.append(
+            f"{KNN} and {EASE} are left out: a dense matrix of {people:,} people × {films:,} films has more than the "
+            f"{baselines.LARGEST_MATRIX:,} cells they may fill."
+        )
+    if not baselines.implicit_is_installed():
+        said.append(f"{IMPLICIT} is left out: the library `implicit`, an extra of development, is not installed.")
+    return said
 
 
 def choose_ease_reg(ratings: DataFrame, catalogue: Catalogue, threshold: float, *, seed: int) -> float:

@@ -7,7 +7,8 @@ import numpy as np
 from ml_jobs.training.interactions import Ids
 
 UNRATED = "never rated before"
-QUARTERS = ("least rated quarter", "second quarter", "third quarter", "most rated quarter")
+QUARTERS = ("least rated films", "seldom rated films", "often rated films", "most rated films")
+"""Each group has a quarter of the ratings, not of the films."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Groups:
 
 
 def by_activity(user_ids: Ids, counts: Ids) -> Groups:
-    """Return people in quartiles of their number of ratings; people of equal numbers stay together."""
+    """Return people cut at the quartiles of their numbers of ratings; people of equal numbers stay together."""
     edges = np.unique(np.quantile(counts, [0.25, 0.5, 0.75], method="lower")) if len(counts) else np.zeros(0)
     of = np.searchsorted(edges, counts, side="left")
     present, of = np.unique(of, return_inverse=True)
@@ -49,10 +50,11 @@ def by_popularity(movie_ids: Ids, counts: Ids) -> Groups:
 
 
 def describe_films(groups: Groups, counts: Ids) -> dict[str, str]:
-    """Return how many films each group has, and how often they were rated."""
+    """Return how many films each group has, how often they were rated, and their share of the ratings."""
     said = {}
     for number, name in enumerate(groups.names):
         rated = counts[groups.of == number]
         if len(rated):
-            said[name] = f"{len(rated):,} films, {rated.min():,}–{rated.max():,} ratings each"
+            share = rated.sum() / max(counts.sum(), 1)
+            said[name] = f"{len(rated):,} films of {rated.min():,}–{rated.max():,} ratings, {share:.0%} of all ratings"
     return said

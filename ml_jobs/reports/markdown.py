@@ -1,16 +1,14 @@
 """A report as a page of markdown."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
 
 from recommender import reports
-from recommender.report_blocks import Block
-from recommender.reports import BLOCKS, GROUPS, METRICS, PROTOCOLS, Metric, paired_words
+from recommender.report_blocks import Block, Figures
+from recommender.report_metrics import GROUPS, METRIC, METRICS, PAIRED, PROTOCOLS, Metric, Section
+from recommender.reports import BLOCKS
 
-Section = Mapping[str, Any]
 
-
-def as_markdown(sections: Mapping[str, Section], plots: Sequence[str]) -> str:
+def as_markdown(sections: Mapping[str, Section], plots: Sequence[str] = ()) -> str:
     """Return the sections as tables, each with how it was made, and links to the plots beside it."""
     lines = ["# Report card", ""]
     for name, section in sections.items():
@@ -31,28 +29,30 @@ def _protocol(name: str, section: Section) -> Iterator[str]:
     cells = ([row.name, *(f"**{text}**" if best else text for text, best in row.cells)] for row in shown.rows)
     yield from table(["model", *(metric.label for metric in shown.metrics)], cells)
     yield ""
-    yield from (f"- {paired_words(pair)}" for pair in section["paired"])
-    yield from ("", "### With 95 % intervals over people", "")
+    for note in shown.notes:
+        yield from (note, "")
+    yield from _figures(shown.figures)
+    yield from ("### With 95 % intervals over people", "")
     judged = [metric for metric in shown.metrics if metric.judged]
     rows = ([model, *(_with_interval(metric, figures) for metric in judged)] for model, figures in _models(section))
-    yield from table(["model", *(metric.label for metric in judged)], rows)
+    yield from (*table(["model", *(metric.label for metric in judged)], rows), "")
     for title, groups in (
         ("By how much people rated", "by_activity"),
         ("By how often films were rated", "by_popularity"),
     ):
-        yield from ("", f"### {title}", "")
+        yield from (f"### {title}", "")
         yield from _grouped(section, groups)
-    if section.get("trade_off"):
-        yield from ("", "### What showing different films costs", "")
-        yield from _trade_off(section["trade_off"])
+    yield from _figures(shown.appendix)
+    if section.get("by_seed"):
+        yield from ("### CineWhy on each seed", "", *_by_seed(section["by_seed"]))
 
 
 def _described(section: Section) -> str:
-    seeds = ", ".join(map(str, section["seeds"]))
+    seeds, predicted = ", ".join(map(str, section["seeds"])), section["stars_seeds"]
+    stars = f"were predicted for every pair in {predicted} of them" if predicted else "were not predicted"
     return (
         f"Held out: {section['held_out']}; {section['ratings_held_out']:,} ratings of a seed. Seeds: {seeds}; stars "
-        f"were predicted in the first {section['stars_seeds']} of them, for every pair. Relevant is a held-out like; "
-        "every unseen film of the catalogue is ranked."
+        f"{stars}. Relevant is a held-out like; every unseen film of the catalogue is ranked."
     )
 
 
@@ -70,23 +70,24 @@ def _grouped(section: Section, groups: str) -> Iterator[str]:
             if any(figures[groups][name].get(metric.key) is not None for name in names)
         ]
         if rows:
-            yield from table([metric.label, *names], rows)
-            yield ""
+            yield from (*table([metric.label, *names], rows), "")
 
 
-def _trade_off(points: Mapping[str, Sequence[Section]]) -> Iterator[str]:
-    for rule, title in (("mmr", "λ of MMR"), ("calibration", "strength of calibration")):
-        measures = list(points[rule][0])
-        rows = ([f"{point[measure]:.3f}" for measure in measures] for point in points[rule])
-        yield from table([title, *(measure.replace("_", " ") for measure in measures[1:])], rows)
-        yield ""
+def _by_seed(rows: Sequence[Section]) -> list[str]:
+    metrics = [METRIC[key] for key in PAIRED if any(key in row for row in rows)]
+    cells = ([str(row["seed"]), *(metric.write(row.get(metric.key)) for metric in metrics)] for row in rows)
+    return table(["seed", *(metric.label for metric in metrics)], cells)
 
 
 def _block(block: Block) -> Iterator[str]:
     yield from (f"## {block.title}", "")
     for paragraph in block.text:
         yield from (paragraph, "")
-    for figures in (*block.tables, *block.appendix):
+    yield from _figures([*block.tables, *block.appendix])
+
+
+def _figures(tables: Iterable[Figures]) -> Iterator[str]:
+    for figures in tables:
         yield from (f"### {figures.title}", "", *table(figures.columns, figures.rows), "")
 
 

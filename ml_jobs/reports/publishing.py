@@ -1,5 +1,5 @@
 """A report into the artifact store: figures, a page of markdown, plots; and the current report, made of the newest
-section of each kind.
+section of each kind, as figures and as a page.
 """
 
 import json
@@ -21,7 +21,8 @@ def publish(sections: Mapping[str, dict[str, Any]], store: ArtifactStore) -> str
     for name, content in files_of(written).items():
         store.put(reports.key_of(run, name), content)
     current = reports.read_report(store) or {"sections": {}}
-    current = {**current, "run": run, "sections": {**current["sections"], **written}}
+    current = {**current, "run": run, "sections": {**current["sections"], **written}, "page": True}
+    store.put(reports.CURRENT_PAGE, as_markdown(current["sections"]).encode())
     store.put(reports.CURRENT, _dump(current))
     reports.forget()
     return run

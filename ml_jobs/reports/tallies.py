@@ -47,6 +47,17 @@ class Tallies:
         known = np.isfinite(values)
         self.add(key, people, np.where(known, values, 0.0), known.astype(np.float64))
 
+    def absorb(self, other: "Tallies") -> None:
+        """Add what was found of the same people elsewhere."""
+        for kept, found in ((self.totals, other.totals), (self.counts, other.counts)):
+            for key, values in found.items():
+                kept[key] = kept.get(key, np.zeros(len(self.people))) + values
+
+    def value(self, key: Key) -> float:
+        """Return a figure without its interval."""
+        value = float(safe_ratio(self.totals[key].sum(keepdims=True), self.counts[key].sum(keepdims=True))[0])
+        return float(np.sqrt(value)) if key[2] in ROOTS else value
+
     def measured(self, key: Key) -> int:
         """Return how many people the figure stands on."""
         return int(np.count_nonzero(self.counts[key]))
@@ -63,12 +74,17 @@ class Tallies:
             found[key] = Figure(*(np.sqrt(bounds) if key[2] in ROOTS else bounds).tolist())
         return found
 
+    def alike(self, ours: str, other: str, metric: str, *, group: str = EVERYBODY) -> bool:
+        """Tell whether both models were measured in this figure, and on the same people and seeds."""
+        one, two = (self.counts.get((name, group, metric)) for name in (ours, other))
+        return one is not None and two is not None and np.array_equal(one, two)
+
     def difference(
         self, ours: str, other: str, metric: str, *, rng: np.random.Generator, group: str = EVERYBODY
     ) -> Figure:
         """Return how much our figure is above another model's, person by person, with the paired interval."""
         one, two = (ours, group, metric), (other, group, metric)
-        if not np.array_equal(self.counts[one], self.counts[two]):
+        if not self.alike(ours, other, metric, group=group):
             raise ValueError(f"{ours} and {other} were not measured on the same people.")
         totals, counts = (np.column_stack([kept[one], kept[two]]) for kept in (self.totals, self.counts))
         values, draws = safe_ratio(totals.sum(axis=0), counts.sum(axis=0)), bootstrap_ratios(totals, counts, rng=rng)

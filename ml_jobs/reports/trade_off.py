@@ -27,8 +27,8 @@ of the films the person liked; and by how much the list leans further to the pop
 
 
 @dataclass(frozen=True, slots=True)
-class _Person:
-    """A person's best films, and what the first ten of them are held against."""
+class Person:
+    """A person's best films, and what a choice among them is held against."""
 
     films: Ids
     scores: Floats
@@ -36,21 +36,28 @@ class _Person:
     known: float | None
     target: PopularityTarget
 
+    @property
+    def worth(self) -> Floats:
+        """The scores from 1, the best film's, to 0, the last one's."""
+        spread = float(np.ptp(self.scores)) or 1.0
+        return (self.scores - self.scores.min()) / spread
+
 
 def trade_off(model: TrainedModel, trial: Trial) -> dict[str, list[dict[str, float]]]:
     """Return a point for each λ of MMR and for each strength of calibration: means over the people of a trial."""
-    people = _people(model, trial)
+    people = people_of(model, trial, POOL)
     return {
         "mmr": [_point(model, trial, people, "relevance", chosen, _by_mmr) for chosen in LAMBDAS],
         "calibration": [_point(model, trial, people, "strength", chosen, _by_calibration) for chosen in STRENGTHS],
     }
 
 
-def _people(model: TrainedModel, trial: Trial) -> list[_Person]:
+def people_of(model: TrainedModel, trial: Trial, pool: int) -> list[Person]:
+    """Return the people of a trial, each with so many of their best films."""
     data, rows = model.data, dict(zip(model.data.user_ids.tolist(), model.data.rows_of_users(), strict=True))
-    ranked = model.rank_people(trial.people, POOL)
+    ranked = model.rank_people(trial.people, pool)
     return [
-        _Person(
+        Person(
             films=films,
             scores=scores,
             relevant=relevant,
@@ -61,23 +68,21 @@ def _people(model: TrainedModel, trial: Trial) -> list[_Person]:
     ]
 
 
-def _by_mmr(model: TrainedModel, person: _Person, place: Ids, chosen: float) -> Ids:
+def _by_mmr(model: TrainedModel, person: Person, place: Ids, chosen: float) -> Ids:
     return diversify(person.scores, model.rank.items[place], K_NDCG, chosen)
 
 
-def _by_calibration(model: TrainedModel, person: _Person, place: Ids, chosen: float) -> Ids:
-    spread = float(np.ptp(person.scores)) or 1.0
-    worth = (person.scores - person.scores.min()) / spread
-    return calibrate(worth, model.rank.prior[place], person.target, K_NDCG, strength=chosen)
+def _by_calibration(model: TrainedModel, person: Person, place: Ids, chosen: float) -> Ids:
+    return calibrate(person.worth, model.rank.prior[place], person.target, K_NDCG, strength=chosen)
 
 
 def _point(
     model: TrainedModel,
     trial: Trial,
-    people: list[_Person],
+    people: list[Person],
     setting: str,
     chosen: float,
-    choose: Callable[[TrainedModel, _Person, Ids, float], Ids],
+    choose: Callable[[TrainedModel, Person, Ids, float], Ids],
 ) -> dict[str, float]:
     rows = []
     for person in people:
@@ -87,7 +92,7 @@ def _point(
     return {setting: chosen, **dict(zip(MEASURES, means.tolist(), strict=True))}
 
 
-def _measure(model: TrainedModel, trial: Trial, person: _Person, first: Ids) -> list[float]:
+def _measure(model: TrainedModel, trial: Trial, person: Person, first: Ids) -> list[float]:
     return [
         metrics.ndcg_at_k(trial.movie_ids[first].tolist(), person.relevant, K_NDCG),
         metrics.intra_list_diversity(trial.genres[first]),

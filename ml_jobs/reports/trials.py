@@ -5,14 +5,15 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
-from pyspark.sql import DataFrame
+from pyspark.sql import DataFrame, SparkSession
 
 from ml_jobs.evaluation import HeldOut
 from ml_jobs.progress import Steps
-from ml_jobs.reports import contenders
+from ml_jobs.reports import contenders, ladders
 from ml_jobs.reports.contenders import Contender
 from ml_jobs.reports.groups import describe_films
 from ml_jobs.reports.measuring import COVERAGE, Trial, measure_ranking, measure_stars
+from ml_jobs.reports.pages import page_trade_off
 from ml_jobs.reports.protocols import SHARE, Protocol
 from ml_jobs.reports.tallies import EVERYBODY, Figure, Key, Tallies
 from ml_jobs.reports.trade_off import trade_off
@@ -21,10 +22,16 @@ from ml_jobs.training.catalogue import Catalogue
 from ml_jobs.training.model import TrainedModel, fit_model
 from ml_jobs.training.parameters import TrainingParameters
 from ml_jobs.training.stars import fit_stars
+from ml_jobs.training.themes import features_of, group_films
+from recommender.report_metrics import OURS, PAIRED, WITHOUT_RECENT
 
 PLAIN_REG = 0.17
-COMPARED = (contenders.EASE, contenders.TUNED_EASE, contenders.IMPLICIT, contenders.WITHOUT_RECENT)
-COMPARED_BY = ("ndcg_at_10", "hit_at_10")
+TRADED_OFF = "temporal"
+"""The protocol that also says what the rules of a page cost: what a person watches next is what a page is for."""
+COMPARED = (
+    *(contenders.BIASES, contenders.PLAIN, contenders.ON_RESIDUALS, contenders.MOST_POPULAR, contenders.KNN),
+    *(contenders.EASE, contenders.TUNED_EASE, contenders.IMPLICIT, WITHOUT_RECENT),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +52,10 @@ class _Found:
     held_out: list[int] = field(default_factory=list)
     activity: tuple[str, ...] = ()
     popularity: dict[str, str] = field(default_factory=dict)
-    trade_off: dict[str, list[dict[str, float]]] = field(default_factory=dict)
+    trade_off: dict[str, list[Any]] = field(default_factory=dict)
+    by_seed: list[dict[str, float]] = field(default_factory=list)
+    """Our model's figures."""
+    skipped: list[str] = field(default_factory=list)
 
 
 def measure_protocol(
@@ -63,13 +73,19 @@ def measure_protocol(
         model = fit_model(kept, catalogue, parameters if stars else without_stars(parameters), steps, label)
         ease_reg = ease_reg or contenders.choose_ease_reg(kept, catalogue, model.constants.like_threshold, seed=seed)
         entered = [
-            *contenders.production(model, stars=stars),
+            contenders.production(model, stars=stars),
+            contenders.rank_as(WITHOUT_RECENT, model, ladders.without_recent(model.constants)),
+            *ladders.rank_steps(model, parameters.rank),
             *contenders.simple(model, stars=stars),
             *(_on_spark(kept, model, parameters, steps, label) if stars else ()),
             *contenders.collaborative(model, ease_reg=ease_reg, seed=seed),
         ]
         with steps.step(f"{label}Measuring {len(entered)} models on {len(held_out):,} ratings"):
-            _measure(model, held_out, entered, found, np.random.default_rng(seed))
+            trial = Trial.of(model, held_out, rng=np.random.default_rng(seed))
+            _measure(model, trial, entered, found, seed)
+        if plan.protocol.name == TRADED_OFF and not found.trade_off:
+            with steps.step(f"{label}What the rules of a page cost"):
+                found.trade_off = _trade_offs(model, trial, parameters, ratings.sparkSession)
         kept.unpersist()
         split.unpersist()
     return _section(plan, parameters, found, ease_reg)
@@ -108,24 +124,35 @@ def fit_plain(kept: DataFrame, model: TrainedModel, parameters: TrainingParamete
     return fit_als(als, kept, model.data.user_ids, model.data.movie_ids)
 
 
-def _measure(
-    model: TrainedModel, held_out: HeldOut, entered: list[Contender], found: _Found, rng: np.random.Generator
-) -> None:
-    trial = Trial.of(model, held_out, rng=rng)
+def _measure(model: TrainedModel, trial: Trial, entered: list[Contender], found: _Found, seed: int) -> None:
+    tallies = Tallies(found.tallies.people)
     for contender in entered:
-        measure_stars(contender, trial, found.tallies)
-        if (coverage := measure_ranking(contender, trial, found.tallies)) is not None:
+        measure_stars(contender, trial, tallies)
+        if (coverage := measure_ranking(contender, trial, tallies)) is not None:
             found.coverage.setdefault(contender.name, []).append(coverage)
-    found.held_out.append(len(held_out))
-    if not found.trade_off:
+    found.tallies.absorb(tallies)
+    ours = {key[2]: tallies.value(key) for key in tallies.totals if key[:2] == (OURS, EVERYBODY)}
+    found.by_seed.append({"seed": seed, **{metric: ours[metric] for metric in PAIRED if metric in ours}})
+    found.held_out.append(len(trial.held_out))
+    found.skipped = contenders.skipped(model.data)
+    if not found.activity:
         found.activity, found.popularity = trial.activity.names, describe_films(trial.popularity, trial.counts)
-        found.trade_off = trade_off(model, trial)
+
+
+def _trade_offs(
+    model: TrainedModel, trial: Trial, parameters: TrainingParameters, spark: SparkSession
+) -> dict[str, list[Any]]:
+    """The points of each rule of a page, on the first ten films and on whole pages."""
+    features, counts = features_of(model, parameters), model.data.item_counts
+    (grouped,) = group_films(spark, features, counts, parameters, (parameters.themes.k,))
+    return {**trade_off(model, trial), "page": page_trade_off(model, trial, grouped.of_film)}
 
 
 def _section(plan: Plan, parameters: TrainingParameters, found: _Found, ease_reg: float | None) -> dict[str, Any]:
     rng = np.random.default_rng(parameters.seed)
     figures = found.tallies.figures(rng=rng)
-    names = dict.fromkeys(key[0] for key in figures)
+    names = dict.fromkeys(key[0] for key in figures if key[0] not in ladders.ONLY_STEPS)
+    steps = {kind: ladders.climb(kind, found.tallies, figures, rng) for kind in ladders.LADDERS}
     return {
         "protocol": plan.protocol.name,
         "held_out": plan.protocol.describe(),
@@ -137,6 +164,9 @@ def _section(plan: Plan, parameters: TrainingParameters, found: _Found, ease_reg
         "parameters": parameters.as_dict(),
         "models": {name: _model(name, figures, found) for name in names},
         "paired": list(_paired(found.tallies, rng)),
+        "steps": {kind: rows for kind, rows in steps.items() if rows},
+        "by_seed": found.by_seed,
+        "skipped": found.skipped,
         "popularity_groups": found.popularity,
         "trade_off": found.trade_off,
     }
@@ -164,13 +194,8 @@ def _group(name: str, group: str, figures: dict[Key, Figure]) -> dict[str, Any]:
 
 
 def _paired(tallies: Tallies, rng: np.random.Generator) -> Iterator[dict[str, Any]]:
+    """Our model against each other one, in each figure that both have of the same seeds."""
     for other in COMPARED:
-        for metric in COMPARED_BY:
-            if (other, EVERYBODY, metric) in tallies.totals:
-                gained = tallies.difference(contenders.OURS, other, metric, rng=rng)
-                yield {
-                    "metric": metric,
-                    "other": other,
-                    "difference": gained.value,
-                    "interval": [gained.low, gained.high],
-                }
+        for metric in PAIRED:
+            if tallies.alike(OURS, other, metric):
+                yield {"metric": metric, "other": other, **ladders.compare(tallies, OURS, other, metric, rng)}

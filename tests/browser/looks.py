@@ -21,6 +21,7 @@ NO_PAGES = {
     ".well-known/change-password": "leads to accounts/password/change/",
     "posters/<int:pk>/": "a picture",
     "posters/<int:pk>/<slug:version>/": "a picture",
+    "insights/report.md": "a text",
     "search/": "leads to movies/; what htmx gets of it is in the search box",
     "for-you/text/<slug:slug>/": "a part of for-you/, which has it",
     "settings/data/<uuid:key>/": "a file",

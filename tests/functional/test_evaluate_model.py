@@ -11,6 +11,7 @@ from django.test import override_settings
 from ml_jobs.loading import load
 from recommender import reports
 from recommender.artifacts import ArtifactStore
+from recommender.report_metrics import WITHOUT_RECENT
 from tests.factories.movielens import read_slice
 
 RANKED = ("ndcg_at_10", "recall_at_20", "hit_at_10", "map", "coverage", "novelty", "diversity")
@@ -55,12 +56,33 @@ class TestReport:
         assert pair["difference"] == pytest.approx(models["CineWhy"]["ndcg_at_10"] - models["EASE"]["ndcg_at_10"])
         assert pair["interval"][0] <= pair["difference"] <= pair["interval"][1]
 
+    def test_the_steps_lead_to_what_is_served(self, report):
+        stars, rank = report["steps"]["stars"], report["steps"]["rank"]
+
+        assert [len(stars), len(rank)] == [4, 6]
+        for rows, metric in ((stars, "rmse"), (rank, "ndcg_at_10"), (rank, "hit_at_10")):
+            assert rows[-1][metric] == pytest.approx(report["models"]["CineWhy"][metric])
+            climbed = rows[0][metric] + sum(row["added"][metric]["difference"] for row in rows[1:])
+            assert climbed == pytest.approx(rows[-1][metric])
+        assert stars[1]["added"]["rmse"]["interval"][1] < 0
+        assert not {row["step"] for row in rank} & set(report["models"])
+
+    def test_what_the_recent_term_adds_and_rmse_are_paired_too(self, report):
+        told = {(pair["other"], pair["metric"]) for pair in report["paired"]}
+
+        assert {(WITHOUT_RECENT, "ndcg_at_10"), (WITHOUT_RECENT, "hit_at_10"), ("biases", "rmse")} <= told
+
+    def test_each_seed_is_shown_apart(self, report):
+        assert [row["seed"] for row in report["by_seed"]] == [0, 1]
+        assert ["rmse" in row for row in report["by_seed"]] == [True, False]
+
     def test_the_order_by_score_alone_starts_the_trade_off(self, report):
         first = report["trade_off"]["mmr"][0]
         flattest = report["trade_off"]["mmr"][-1]
 
         assert first["relevance"] == 1.0
         assert flattest["taste_diversity"] > first["taste_diversity"]
+        assert report["trade_off"]["page"][0]["ndcg_of_page"] > 0
 
     def test_the_store_has_figures_page_and_plots(self, report):
         store = ArtifactStore()

@@ -2,7 +2,7 @@
 
 import json
 from argparse import ArgumentTypeError
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from ml_jobs import transforms
 from ml_jobs.errors import BatchError
 from ml_jobs.outputs import check_writable, whole_file
 from ml_jobs.progress import Steps
-from ml_jobs.reports.protocols import PROTOCOLS
+from ml_jobs.reports.protocols import PROTOCOLS, Protocol
 from ml_jobs.reports.provenance import provenance
 from ml_jobs.reports.publishing import as_json, publish
 from ml_jobs.reports.trials import Plan, measure_protocol
@@ -21,7 +21,8 @@ from ml_jobs.session import spark_session
 from ml_jobs.snapshot import take_snapshot
 from ml_jobs.training.parameters import TrainingParameters
 from recommender.artifacts import ArtifactError, ArtifactStore
-from recommender.reports import METRICS, paired_words
+from recommender.report_metrics import METRICS
+from recommender.report_steps import paired_words, steps_of
 
 EVERY = "all"
 
@@ -33,39 +34,53 @@ def positive(text: str) -> int:
     return int(text)
 
 
+def plan_of(protocol: Protocol, options: Mapping[str, Any]) -> Plan:
+    """Return what is measured of a protocol: as many splits as were asked for, else as many as it says itself."""
+    seeds = protocol.seeds if options["seeds"] is None else options["seeds"]
+    stars = protocol.stars_seeds if options["stars_seeds"] is None else options["stars_seeds"]
+    return Plan(protocol, range(options["seed"], options["seed"] + seeds), min(stars, seeds))
+
+
+def _by_protocol(field: str) -> str:
+    """Say what each protocol has where nothing is said."""
+    return ", ".join(f"{protocol.name} {getattr(protocol, field)}" for protocol in PROTOCOLS.values())
+
+
 class Command(BaseCommand):
     help = (
         "Hold ratings out (any fifth, each person's last fifth, or each person's last like), train on the rest, and "
-        "report what the model and its peers are worth: figures, markdown and plots in the artifact store."
+        "report what the model, each of its parts and its peers are worth: figures, markdown and plots in the artifact "
+        "store. Without options all three ways are measured: MovieLens latest-small takes two cores NN minutes."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--protocol", choices=[*PROTOCOLS, EVERY], default="random")
+        parser.add_argument("--protocol", choices=[*PROTOCOLS, EVERY], default=EVERY)
         parser.add_argument(
             "--seed", type=int, default=0, help="of the first split; in time, of the order within a tie"
         )
-        parser.add_argument("--seeds", type=positive, default=1, metavar="N", help="splits: seed, seed + 1, …")
+        parser.add_argument(
+            "--seeds", type=positive, metavar="N", help=f"splits: seed, seed + 1, … ({_by_protocol('seeds')})"
+        )
         parser.add_argument(
             "--stars-seeds",
             type=int,
-            default=1,
             metavar="N",
-            help="how many of them fit the stars too (0: ranking alone)",
+            help=f"how many of them fit the stars too, 0 for rankings alone ({_by_protocol('stars_seeds')})",
         )
         parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures here as well")
         parser.add_argument("--dry-run", action="store_true", help="keep no report in the artifact store")
 
     def handle(self, *args: Any, **options: Any) -> None:
         names = list(PROTOCOLS) if options["protocol"] == EVERY else [options["protocol"]]
-        seeds = range(options["seed"], options["seed"] + options["seeds"])
-        command = (
-            f"manage.py evaluate_model --protocol {options['protocol']} --seed {options['seed']} "
-            f"--seeds {options['seeds']} --stars-seeds {options['stars_seeds']}"
-        )
+        plans = [plan_of(PROTOCOLS[name], options) for name in names]
+        command = f"manage.py evaluate_model --protocol {options['protocol']} --seed {options['seed']}"
+        for option in ("seeds", "stars_seeds"):
+            if options[option] is not None:
+                command += f" --{option.replace('_', '-')} {options[option]}"
         try:
             if options["json"]:
                 check_writable(options["json"])
-            sections = self._measure(names, seeds, options["stars_seeds"], command)
+            sections = self._measure(plans, command)
             if not options["dry_run"]:
                 self.stdout.write(f"Report {publish(sections, ArtifactStore())} is in the artifact store.")
         except (BatchError, ArtifactError) as error:
@@ -75,9 +90,7 @@ class Command(BaseCommand):
                 whole = {"protocols": sections} if len(sections) > 1 else sections[names[0]]
                 json.dump(as_json(whole), stream, indent=1, ensure_ascii=False)
 
-    def _measure(
-        self, names: Sequence[str], seeds: Sequence[int], stars_seeds: int, command: str
-    ) -> dict[str, dict[str, Any]]:
+    def _measure(self, plans: Sequence[Plan], command: str) -> dict[str, dict[str, Any]]:
         steps, parameters, sections = Steps(self.stdout.write), TrainingParameters(), {}
         with ExitStack() as stack:
             with steps.step("Taking the snapshot and starting Spark"):
@@ -85,10 +98,9 @@ class Command(BaseCommand):
                 spark = stack.enter_context(spark_session("evaluation"))
             ratings = transforms.select_ratings(snapshot.read(spark)).cache()
             made = provenance(command, snapshot, ratings.count())
-            for name in names:
-                plan = Plan(PROTOCOLS[name], seeds, stars_seeds)
+            for plan in plans:
                 section = measure_protocol(ratings, snapshot.catalogue, parameters, plan, steps)
-                sections[name] = {**section, "provenance": made}
+                sections[plan.protocol.name] = {**section, "provenance": made}
                 self._say(section)
         return sections
 
@@ -100,3 +112,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{name:>30}: {', '.join(listed)}")
         for pair in section["paired"]:
             self.stdout.write(paired_words(pair))
+        for figures in steps_of(section):
+            self.stdout.write(figures.title)
+            for row in figures.rows:
+                self.stdout.write(f"{row[0]:>45}: {', '.join(cell for cell in row[1:] if cell)}")

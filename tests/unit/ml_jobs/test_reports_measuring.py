@@ -59,11 +59,38 @@ class TestTallies:
 
         assert (gained.value, gained.low, gained.high) == pytest.approx((0.01, 0.01, 0.01))
 
+    def test_a_difference_in_rmse_is_that_of_the_roots_with_people_drawn_whole(self, rng):
+        people, tallies = np.repeat(np.arange(40), 5), Tallies(np.arange(40))
+        errors = np.random.default_rng(3).normal(size=200)
+        for name, factor in (("ours", 0.9), ("theirs", 1.0)):
+            tallies.add((name, EVERYBODY, "rmse"), people, (factor * errors) ** 2, np.ones(200))
+
+        gained, theirs = (
+            tallies.difference("ours", "theirs", "rmse", rng=rng),
+            tallies.value(("theirs", EVERYBODY, "rmse")),
+        )
+
+        assert gained.value == pytest.approx(-0.1 * theirs)
+        assert gained.low < gained.value < gained.high < 0
+
+    def test_what_another_seed_found_is_added(self):
+        whole, one, two = (Tallies(np.array([1, 2])) for _ in range(3))
+        for parts, values in (([whole, one], [0.2, 0.4]), ([whole, two], [0.6, 0.8])):
+            for tallies in parts:
+                tallies.add_values(NDCG, np.array([1, 2]), np.array(values))
+
+        one.absorb(two)
+
+        assert one.value(NDCG) == pytest.approx(whole.value(NDCG)) == pytest.approx(0.5)
+        assert two.value(NDCG) == pytest.approx(0.7)
+
     def test_models_measured_on_other_people_cannot_be_compared(self, rng):
         tallies = Tallies(np.array([1, 2]))
         tallies.add_values(("ours", EVERYBODY, "map"), np.array([1]), np.array([1.0]))
         tallies.add_values(("theirs", EVERYBODY, "map"), np.array([2]), np.array([1.0]))
 
+        assert not tallies.alike("ours", "theirs", "map")
+        assert not tallies.alike("ours", "nobody's", "map")
         with pytest.raises(ValueError, match="not measured on the same people"):
             tallies.difference("ours", "theirs", "map", rng=rng)
 
@@ -91,7 +118,10 @@ class TestGroups:
         groups = by_popularity(np.arange(9), counts)
 
         assert groups.of.tolist() == [0, 1, 1, 1, 1, 2, 3, 4, 0]
-        assert describe_films(groups, counts)[UNRATED] == "2 films, 0–0 ratings each"
+        assert list(describe_films(groups, counts).items())[:2] == [
+            (UNRATED, "2 films of 0–0 ratings, 0% of all ratings"),
+            ("least rated films", "4 films of 1–1 ratings, 25% of all ratings"),
+        ]
 
 
 def test_a_ranking_is_worth_what_its_top_and_its_whole_length_say():
