@@ -13,6 +13,7 @@ import asyncio
 import json
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -118,7 +119,7 @@ class GroqClient:
         }
         started = time.monotonic()
         try:
-            said = json.loads(asyncio.run(self._post(body, seconds)))
+            said = json.loads(self._post_apart(body, seconds))
         except (groq.APITimeoutError, TimeoutError) as error:
             raise LlmFailure("timeout", f"Nothing within {seconds:.1f} s.", time.monotonic() - started) from error
         except groq.GroqError as error:
@@ -126,6 +127,11 @@ class GroqClient:
         except (ValueError, RecursionError) as error:
             raise LlmFailure("failed", "The body is no JSON.", time.monotonic() - started) from error
         return _completion(said, time.monotonic() - started)
+
+    def _post_apart(self, body: dict[str, Any], seconds: float) -> bytes:
+        """Post in a thread of its own: the one that asks may have an event loop already, in which no other can run."""
+        with ThreadPoolExecutor(1) as pool:
+            return pool.submit(lambda: asyncio.run(self._post(body, seconds))).result()
 
     async def _post(self, body: dict[str, Any], seconds: float) -> bytes:
         """Return the body of one request's answer.

@@ -11,13 +11,15 @@ from cineproject.embedded.paths import BASE_DIR
 
 def run_in_production(code: str, **variables: str | None) -> subprocess.CompletedProcess:
     """Run code under production's settings; None takes a variable away."""
-    given = os.environ | {
+    given: dict[str, str | None] = os.environ | {
         "DJANGO_SETTINGS_MODULE": "cineproject.settings.prod",
         "SECRET_KEY": "kT8w2Zr5YbQ1nXs7VhLc4MfJ9dGp6RuE3aWoCiBq0SxNyKtDmPzH",
         "ALLOWED_HOSTS": "cinewhy.example",
         "EMAIL_URL": "smtp+tls://user:password@mail.example:587",
         "DEFAULT_FROM_EMAIL": "CineWhy <hello@cinewhy.example>",
         "TRUSTED_PROXY_COUNT": "1",
+        # The browser tests set it for this process, and production rightly refuses it.
+        "DJANGO_ALLOW_ASYNC_UNSAFE": None,
         **variables,
     }
     environment = {name: value for name, value in given.items() if value is not None}

@@ -1,8 +1,10 @@
 """Every kind of client, and the real one against a server that speaks Groq's wire format."""
 
+import asyncio
 import gzip
 import json
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -128,6 +130,13 @@ class TestGroqClient(ClientContract):
 
         assert (failure.reason, failure.may_pass) == ("failed", may_pass)
         assert str(status) in str(failure)
+
+    def test_who_asks_may_have_an_event_loop_of_their_own(self):
+        async def ask() -> str:
+            return complete(self.client()).text
+
+        with ThreadPoolExecutor(1) as pool:
+            assert pool.submit(lambda: asyncio.run(ask())).result() == '{"word": "yes"}'
 
     def test_a_stall_ends_in_time(self):
         self.server.stalls(5, always=True)
