@@ -68,14 +68,14 @@ class Neighbours:
 
     def towards(self, movie_ids: Ids) -> Floats:
         """Return k(j, i) of every film j for each of k distinct films i, (k, m)."""
-        kernel = np.zeros((len(movie_ids), len(self)))
+        shape = (len(movie_ids), len(self))
         asked = np.full(len(self.targets), -1)
         found = places_of(self.targets, movie_ids)
         asked[found[found >= 0]] = np.flatnonzero(found >= 0)
         row = asked[self.places] if len(self.targets) else np.full(self.places.shape, -1)
         j, c = np.nonzero(row >= 0)
-        np.add.at(kernel, (row[j, c], j), self.weights[j, c])
-        return kernel
+        flat = np.bincount(row[j, c] * len(self) + j, self.weights[j, c], shape[0] * shape[1])
+        return flat.astype(np.float64).reshape(shape)
 
 
 def places_of(sorted_ids: Ids, wanted: Ids) -> NDArray[np.intp]:
