@@ -1,5 +1,6 @@
 """The searches on people whom no report measures: what the welcome asks, and what popularity counts for newcomers."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Self
@@ -20,12 +21,10 @@ from ml_jobs.tuning.estimates import Estimate
 QUESTIONS = (10, 20)
 PARTING_SEED = 1
 """Of what is put aside of each person's ratings."""
-
-
 Fold = tuple[Serving, list[Newcomer]]
 
 
-class OnPeople:
+class OnPeople(ABC):
     """The models are fitted once, each without a part of the people; every trial serves those."""
 
     higher_is_better = True
@@ -49,8 +48,9 @@ class OnPeople:
             found.append(self._measure(serving, people, parameters))
             yield Estimate.mean_of(found)
 
+    @abstractmethod
     def _measure(self, serving: Serving, people: Sequence[Newcomer], parameters: TrainingParameters) -> Estimate:
-        raise NotImplementedError
+        """Return the figure of one part of the people."""
 
 
 class ElicitationSearch(OnPeople):
@@ -59,7 +59,16 @@ class ElicitationSearch(OnPeople):
     figure = f"nDCG@10 less RMSE of a person, mean after {QUESTIONS[0]} and {QUESTIONS[1]} questions"
 
     def _measure(self, serving: Serving, people: Sequence[Newcomer], parameters: TrainingParameters) -> Estimate:
-        return _worth(serving, people, parameters)
+        visits = measure_onboarding(
+            serving, people, by_rule, parameters.elicitation, questions=QUESTIONS, seed=PARTING_SEED
+        )
+        who, worth = [], []
+        for person, _questions, found in visits:
+            (squares, ratings), (ndcg, judged) = found["rmse"], found["ndcg_at_10"]
+            if judged:
+                who.append(person)
+                worth.append(ndcg - np.sqrt(squares / ratings))
+        return Estimate.of_mean(np.array(who, np.int64), worth)
 
 
 class NewcomerSearch(OnPeople):
@@ -77,16 +86,3 @@ class NewcomerSearch(OnPeople):
                 who.append(person.user_id)
                 found.append(float(np.mean(values)))
         return Estimate.of_mean(np.array(who, np.int64), found)
-
-
-def _worth(serving: Serving, people: Sequence[Newcomer], parameters: TrainingParameters) -> Estimate:
-    visits = measure_onboarding(
-        serving, people, by_rule, parameters.elicitation, questions=QUESTIONS, seed=PARTING_SEED
-    )
-    who, worth = [], []
-    for person, _questions, found in visits:
-        (squares, ratings), (ndcg, judged) = found["rmse"], found["ndcg_at_10"]
-        if judged:
-            who.append(person)
-            worth.append(ndcg - np.sqrt(squares / ratings))
-    return Estimate.of_mean(np.array(who, np.int64), worth)

@@ -9,34 +9,11 @@ from catalog.models import Interaction, Movie, Rating
 from recommender.flows import leave_out
 from recommender.models import ModelVersion
 from tests.factories.accounts import UserFactory
-from tests.factories.explainer import make_lover_of_one_theme, small_site
 from tests.factories.recommender import rate_films
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
 GOING_BACK = HTMX | {"HX-History-Restore-Request": "true"}
-
-
-@pytest.fixture(autouse=True)
-def model(db):
-    with small_site():
-        yield
-
-
-@pytest.fixture
-def movies() -> list[Movie]:
-    return list(Movie.objects.order_by("pk"))
-
-
-@pytest.fixture
-def user(movies):
-    return make_lover_of_one_theme()
-
-
-@pytest.fixture
-def person(client, user):
-    client.force_login(user)
-    return client
 
 
 def parts(movie: Movie) -> list[str]:

@@ -19,33 +19,10 @@ from recommender.flows import rate
 from recommender.models import ModelVersion, MovieFacet, Theme
 from tests.factories.accounts import UserFactory
 from tests.factories.catalog import TagApplicationFactory
-from tests.factories.explainer import make_lover_of_one_theme, small_site
 from tests.factories.recommender import rate_films
 
 pytestmark = pytest.mark.django_db
 FOR_YOU = "/for-you/"
-
-
-@pytest.fixture(autouse=True)
-def model(db):
-    with small_site():
-        yield
-
-
-@pytest.fixture
-def movies() -> list[Movie]:
-    return list(Movie.objects.order_by("pk"))
-
-
-@pytest.fixture
-def user(movies):
-    return make_lover_of_one_theme()
-
-
-@pytest.fixture
-def person(client, user):
-    client.force_login(user)
-    return client
 
 
 def shown(response) -> list[int]:

@@ -23,36 +23,10 @@ from recommender.contributions import explain_scores
 from recommender.flows import count_again, leave_out, rate, unrate
 from recommender.models import TasteExclusion, TasteProfile, Theme
 from recommender.moving_average import fold_recent
-from recommender.outages import redis_outage
-from recommender.serving import live_model
 from tests.factories.accounts import UserFactory
-from tests.factories.explainer import make_lover_of_one_theme, small_site
 from tests.factories.recommender import rate_films
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def model(db):
-    with small_site():
-        yield live_model()
-    redis_outage.forget()
-
-
-@pytest.fixture
-def movies() -> list[Movie]:
-    return list(Movie.objects.order_by("pk"))
-
-
-@pytest.fixture
-def user(movies):
-    return make_lover_of_one_theme()
-
-
-@pytest.fixture
-def person(client, user):
-    client.force_login(user)
-    return client
 
 
 def shown(page) -> list[int]:
