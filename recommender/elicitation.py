@@ -42,7 +42,7 @@ LOGISTIC = 1.702
 class ElicitationConstants:
     """What the rule weighs how; tuned on people whom no report of it measures (docs/newcomers.md)."""
 
-    seen_reg: float = 0.5
+    seen_reg: float = 0.25
     """Prior precision of what somebody sees, along each axis; vectors are scaled to a mean length of 1."""
     activity_reg: float = 1.0
     """Prior precision of how much somebody sees."""
@@ -50,7 +50,7 @@ class ElicitationConstants:
     """γ: with 1 the films that would tell most are asked about too often to people who have not seen them."""
     like_power: float = 1.0
     """λ."""
-    likeness_cost: float = 0.6
+    likeness_cost: float = 0.8
     """What a film loses that is like one on stage, of whose answer nothing is known yet."""
 
     @classmethod

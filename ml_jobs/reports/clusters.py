@@ -120,7 +120,7 @@ def _groupings(
 ) -> Iterator[tuple[int, Grouping]]:
     """Each number of clusters there are films for, the default among them, with its grouping."""
     numbers = sorted({*(k for k in wanted if k <= judges.known.sum()), parameters.themes.k})
-    found = group_films(ratings.sparkSession, features, model.data.item_counts, parameters, numbers)
+    found = group_films(ratings.sparkSession, features, model.data, parameters, numbers)
     return zip(numbers, found, strict=True)
 
 

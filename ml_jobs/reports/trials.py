@@ -143,8 +143,8 @@ def _trade_offs(
     model: TrainedModel, trial: Trial, parameters: TrainingParameters, spark: SparkSession
 ) -> dict[str, list[Any]]:
     """The points of each rule of a page, on the first ten films and on whole pages."""
-    features, counts = features_of(model, parameters), model.data.item_counts
-    (grouped,) = group_films(spark, features, counts, parameters, (parameters.themes.k,))
+    features = features_of(model, parameters)
+    (grouped,) = group_films(spark, features, model.data, parameters, (parameters.themes.k,))
     return {**trade_off(model, trial), "page": page_trade_off(model, trial, grouped.of_film)}
 
 

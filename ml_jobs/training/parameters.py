@@ -115,8 +115,8 @@ class ThemeParameters:
     exemplars: int = 12
     smallest: int = 8
     """Films with enough ratings that a theme must have; three films are none."""
-    starts: int = 3
-    """Beginnings of K-Means that are tried for themes that are large enough."""
+    starts: int = 6
+    """Beginnings of K-Means, of which that is taken whose themes the people trained on agree with most."""
 
 
 @dataclass(frozen=True, slots=True)

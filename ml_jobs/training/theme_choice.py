@@ -115,7 +115,7 @@ def judge_range(
     """Return what each number of themes is worth to people held out; deterministic."""
     judges = Judges.of(model, held_out, parameters.themes)
     wanted = [k for k in wanted if k <= judges.known.sum()] or [int(judges.known.sum())]
-    groupings = group_films(spark, features_of(model, parameters), model.data.item_counts, parameters, wanted)
+    groupings = group_films(spark, features_of(model, parameters), model.data, parameters, wanted)
     return [judges.judge(grouping, k) for k, grouping in zip(wanted, groupings, strict=True)]
 
 

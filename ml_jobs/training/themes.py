@@ -7,15 +7,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from pyspark.ml.clustering import KMeans
+from pyspark.ml.clustering import KMeans, KMeansModel
 from pyspark.ml.evaluation import ClusteringEvaluator
 from pyspark.ml.functions import array_to_vector
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812  (as PySpark's own documentation writes it)
 
+from ml_jobs.metrics import co_like_lift
 from ml_jobs.training.catalogue import Catalogue, genre_directions, year_bumps
 from ml_jobs.training.content import predict_directions
-from ml_jobs.training.interactions import Floats, Ids
+from ml_jobs.training.interactions import Floats, Ids, Interactions
 from ml_jobs.training.model import TrainedModel
 from ml_jobs.training.parameters import ContentParameters, ThemeParameters, TrainingParameters
 from recommender.film_content import unit_rows
@@ -74,7 +75,7 @@ class ThemeFacts:
 def fit_themes(spark: SparkSession, model: TrainedModel, parameters: TrainingParameters, *, k: int) -> Themes:
     """Cluster the films with enough ratings into k themes, or fewer where some would be too small; place the others."""
     catalogue, rating_counts = model.catalogue, model.data.item_counts
-    (found,) = group_films(spark, features_of(model, parameters), rating_counts, parameters, (k,))
+    (found,) = group_films(spark, features_of(model, parameters), model.data, parameters, (k,))
     numbers, of_film = np.unique(found.of_film, return_inverse=True)
     exemplars = parameters.themes.exemplars
     facts = [
@@ -86,15 +87,26 @@ def fit_themes(spark: SparkSession, model: TrainedModel, parameters: TrainingPar
 
 
 def group_films(
-    spark: SparkSession, features: Floats, rating_counts: Ids, parameters: TrainingParameters, wanted: Sequence[int]
+    spark: SparkSession, features: Floats, data: Interactions, parameters: TrainingParameters, wanted: Sequence[int]
 ) -> Iterator[Grouping]:
-    """Yield a grouping of all films, by features (n, f), for each number of clusters wanted."""
-    chosen, known = parameters.themes, has_enough_ratings(rating_counts, parameters.themes)
-    table = _table(spark, features[known], np.sqrt(np.log1p(rating_counts[known]))).cache()
+    """Yield a grouping of all films, by features (n, f), for each number of clusters wanted.
+
+    K-Means depends on where it begins. Of several beginnings that one is taken whose clusters the people trained on
+    agree with most, and first of all one without clusters of a few odd films.
+    """
+    chosen, known = parameters.themes, has_enough_ratings(data.item_counts, parameters.themes)
+    table = _table(spark, features[known], np.sqrt(np.log1p(data.item_counts[known]))).cache()
+    liked = known[data.item] & (data.stars >= parameters.rank.like_threshold)
+    people, films = data.user[liked], data.item[liked]
+
+    def worth(begun: _Begun) -> tuple[bool, float]:
+        return begun.smallest >= chosen.smallest, float(np.nan_to_num(co_like_lift(people, begun.of_film[films])))
+
     for k in wanted:
-        centres, silhouette = _cluster(table, min(k, int(known.sum())), chosen, parameters.seed)
-        centres = without_odd_ones(centres, features[known], chosen.smallest)
-        yield Grouping(centres, *nearest(features, centres), silhouette)
+        seeds = range(parameters.seed, parameters.seed + chosen.starts)
+        begun = (_begin(table, features, known, min(k, int(known.sum())), chosen, seed) for seed in seeds)
+        best = max(begun, key=worth)
+        yield Grouping(best.centres, best.of_film, best.closeness, _silhouette(best.model, table))
     table.unpersist()
 
 
@@ -182,16 +194,30 @@ def describe(
     )
 
 
-def _cluster(table: DataFrame, k: int, chosen: ThemeParameters, seed: int) -> tuple[Floats, float]:
-    """Centres (k, f) and the silhouette, from the first start that ends without clusters of a few odd films."""
-    for attempt in range(chosen.starts):
-        model = KMeans(k=k, seed=seed + attempt, maxIter=chosen.iterations, weightCol="weight").fit(table)
-        if min(model.summary.clusterSizes) >= chosen.smallest:
-            break
-    centres = np.array(model.clusterCenters())
-    if len(centres) < 2:
-        return centres, 0.0
-    return centres, float(ClusteringEvaluator().evaluate(model.transform(table)))
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """What one beginning of K-Means came to."""
+
+    model: KMeansModel
+    smallest: int
+    """Films with enough ratings in the smallest cluster, before odd ones go."""
+    centres: Floats
+    of_film: NDArray[np.int64]
+    closeness: Floats
+
+
+def _begin(
+    table: DataFrame, features: Floats, known: NDArray[np.bool_], k: int, chosen: ThemeParameters, seed: int
+) -> _Begun:
+    model = KMeans(k=k, seed=seed, maxIter=chosen.iterations, weightCol="weight").fit(table)
+    centres = without_odd_ones(np.array(model.clusterCenters()), features[known], chosen.smallest)
+    return _Begun(model, min(model.summary.clusterSizes), centres, *nearest(features, centres))
+
+
+def _silhouette(model: KMeansModel, table: DataFrame) -> float:
+    if len(model.clusterCenters()) < 2:
+        return 0.0
+    return float(ClusteringEvaluator().evaluate(model.transform(table)))
 
 
 def _table(spark: SparkSession, features: Floats, weights: Floats) -> DataFrame:

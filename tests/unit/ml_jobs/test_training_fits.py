@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 from django.conf import settings
 
-from ml_jobs import transforms
+from ml_jobs import metrics, transforms
 from ml_jobs.bench.measurements import measure_serving, peak_memory
 from ml_jobs.evaluation import HeldOut, rank_what_came_last
 from ml_jobs.frames import to_pandas
@@ -19,6 +19,7 @@ from ml_jobs.training.catalogue import Catalogue
 from ml_jobs.training.model import fit_model
 from ml_jobs.training.publish import placement_of
 from ml_jobs.training.stars import fit_stars
+from ml_jobs.training.themes import features_of, group_films, has_enough_ratings
 from ml_jobs.tuning.parts import rolling_origins, training_part
 from recommender.scoring import fold_in
 from recommender.space import ScoringConstants
@@ -261,6 +262,20 @@ def test_exemplars_belong_to_their_theme(themes, model):
 
     for facts in themes.facts:
         assert {of_film[movie_id] for movie_id in facts["exemplars"]} == {facts["number"]}
+
+
+def test_of_several_beginnings_that_is_taken_whose_clusters_people_agree_with_most(spark, model):
+    def lift(seed, starts):
+        chosen = replace(QUICK, seed=seed, themes=replace(QUICK.themes, starts=starts, smallest=1))
+        (grouping,) = group_films(spark, features_of(model, chosen), model.data, chosen, (12,))
+        liked = model.data.stars >= chosen.rank.like_threshold
+        liked &= has_enough_ratings(model.data.item_counts, chosen.themes)[model.data.item]
+        return metrics.co_like_lift(model.data.user[liked], grouping.of_film[model.data.item[liked]])
+
+    alone = [lift(QUICK.seed + beginning, starts=1) for beginning in range(4)]
+
+    assert min(alone) < max(alone) != alone[0]
+    assert lift(QUICK.seed, starts=4) == pytest.approx(max(alone))
 
 
 def test_the_silhouette_is_measured(themes):
