@@ -6,6 +6,7 @@ import numpy as np
 from django.utils import timezone
 
 from accounts.onboarding import Pool, load_pool, pick
+from accounts.portrait import Contributor
 from catalog.models import Movie
 from explainer.selectors import with_exemplars
 from recommender.candidates import Ranking, rank_history
@@ -18,26 +19,12 @@ LOVED_LONG_AGO = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
-    """One rated film of the example and its part in the score, split by long term and right now."""
-
-    movie: Movie
-    stars: float
-    long: float
-    recent: float
-
-    @property
-    def share(self) -> float:
-        """Of what speaks for the film, 0 to 1."""
-        return self.long + self.recent
-
-
-@dataclass(frozen=True, slots=True)
 class Example:
     """A film recommended to someone made up, and why."""
 
     movie: Movie
-    reasons: list[Reason]
+    reasons: list[Contributor]
+    """Their shares are of what speaks for this one film."""
     popularity: float
     """The share that is the film's worth to anyone; with the reasons' shares it makes 1."""
 
@@ -99,7 +86,7 @@ def _explain_first(ranking: Ranking) -> Example | None:
     order = np.argsort(-(long + recent))
     stars = dict(zip(ranking.history.movie_ids.tolist(), ranking.history.stars.tolist(), strict=True))
     reasons = [
-        Reason(movies[movie_id], stars[movie_id], float(long[at]) / total, float(recent[at]) / total)
+        Contributor(movies[movie_id], stars[movie_id], float(long[at]) / total, float(recent[at]) / total)
         for at in order
         if (movie_id := int(split.movie_ids[at])) in movies
     ]

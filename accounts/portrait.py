@@ -49,7 +49,7 @@ class Contributor:
 
     @property
     def share(self) -> float:
-        """Of all that speaks for the recommended films, 0 to 1."""
+        """Of what speaks for the recommended films, 0 to 1."""
         return self.long + self.recent
 
 

@@ -1,6 +1,7 @@
 """What films can be grouped by: ways to say where each film is."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from ml_jobs.training.content import content_of
 from ml_jobs.training.interactions import Floats
 from ml_jobs.training.model import TrainedModel
 from ml_jobs.training.parameters import TrainingParameters
+from ml_jobs.training.subspaces import leading_axes
 from ml_jobs.training.themes import features_of, own_features
 from recommender.film_content import unit_rows
 from recommender.neighbours import Neighbours
@@ -23,9 +25,6 @@ LISTS, CONTENT = "neighbour lists, SVD", "content alone"
 CHARTED = (SERVED, RAW, PLAIN)
 """The charts have room for three."""
 DIMENSIONS = 50
-POWER_STEPS = 3
-SPARE = 10
-"""Columns more than wanted, with which a random sketch finds its subspace."""
 
 
 def spaces_of(kept: DataFrame, model: TrainedModel, parameters: TrainingParameters) -> Mapping[str, Floats]:
@@ -45,20 +44,15 @@ def spaces_of(kept: DataFrame, model: TrainedModel, parameters: TrainingParamete
 def reduce_neighbours(neighbours: Neighbours, rng: np.random.Generator, dimensions: int = DIMENSIONS) -> Floats:
     """Return each film's place in the leading subspace of the lists' matrix k(j, i), (n, d); zeros without a list.
 
-    By a random sketch with power steps (Halko, Martinsson, Tropp 2011): only films with lists are in the matrix.
+    Only films with lists are in the matrix.
     """
     listed = np.flatnonzero(neighbours.weights.any(axis=1))
     places = np.zeros((len(neighbours), dimensions))
     if not len(listed):
         return places
     kernel = _dense(neighbours, listed)
-    width = min(dimensions + SPARE, len(listed))
-    basis = np.linalg.qr(kernel @ rng.standard_normal((len(listed), width)).astype(np.float32))[0]
-    for _ in range(POWER_STEPS):
-        basis = np.linalg.qr(kernel @ (kernel.T @ basis))[0]
-    left, values, _ = np.linalg.svd(basis.T @ kernel, full_matrices=False)
-    found = (basis @ left * np.sqrt(values))[:, :dimensions]
-    places[listed, : found.shape[1]] = found
+    u, s, _ = leading_axes(partial(_times, kernel), partial(_times, kernel.T), len(listed), dimensions, rng)
+    places[listed, : len(s)] = u * np.sqrt(s)
     return places
 
 
@@ -66,6 +60,11 @@ def principal(x: Floats, dimensions: int = DIMENSIONS) -> Floats:
     """Return the rows in the columns' leading principal axes, (n, d)."""
     _, axes = np.linalg.eigh(x.T @ x)
     return x @ axes[:, -dimensions:]
+
+
+def _times(kernel: NDArray[np.float32], x: Floats) -> Floats:
+    """The product in single precision, as the kernel is large."""
+    return (kernel @ x.astype(np.float32)).astype(np.float64)
 
 
 def _dense(neighbours: Neighbours, listed: NDArray[Any]) -> NDArray[np.float32]:

@@ -107,7 +107,7 @@ def _on_spark(
     with steps.step(f"{label}Spark's explicit ALS by itself"):
         plain = fit_plain(kept, model, parameters)
         spark_only = replace(parameters, stars=replace(parameters.stars, refine=False))
-        on_spark = fit_stars(kept, model.data, model.catalogue, model.rank.users, spark_only)
+        on_spark = fit_stars(kept, model.data, model.catalogue, spark_only)
     return contenders.factorised(model, plain, on_spark)
 
 

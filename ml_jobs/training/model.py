@@ -71,6 +71,6 @@ def fit_model(
     with steps.step(f"{label}Rank: implicit ALS on Spark"):
         rank = fit_rank(ratings, data, catalogue, parameters)
     with steps.step(f"{label}Stars: biases and ALS on Spark, refined"):
-        stars = fit_stars(ratings, data, catalogue, rank.users, parameters)
+        stars = fit_stars(ratings, data, catalogue, parameters)
     ratings.unpersist()
     return TrainedModel(catalogue, data, stars, rank, parameters.constants(stars.mean))

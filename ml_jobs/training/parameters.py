@@ -30,6 +30,8 @@ class StarsParameters:
     thin: int = 8
     noise_strength: float = 10.0
     """Pseudo-ratings that tie a person's noise to everybody's."""
+    audience: int = 25
+    """Axes of who rated what, which are side information of people and films."""
     unknown_up_to: int = 1
     """Ratings of the films whose mean stands for a film the catalogue lacks."""
     spark_only_rank: int = 50

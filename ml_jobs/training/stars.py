@@ -13,6 +13,7 @@ from pyspark.sql import DataFrame
 from ml_jobs import transforms
 from ml_jobs.frames import to_pandas
 from ml_jobs.training.als import als_of, fit_als
+from ml_jobs.training.audience import Audience, find_audience
 from ml_jobs.training.catalogue import Catalogue, decade_indicators
 from ml_jobs.training.compression import (
     Fit,
@@ -86,9 +87,9 @@ class StarsModel:
 
 
 def fit_stars(
-    ratings: DataFrame, data: Interactions, catalogue: Catalogue, watched: Floats, parameters: TrainingParameters
+    ratings: DataFrame, data: Interactions, catalogue: Catalogue, parameters: TrainingParameters
 ) -> StarsModel:
-    """Fit the stars model; `watched` are the people's implicit factors, which say what they chose to see."""
+    """Fit the stars model; `data` are the same ratings as `ratings`, by position."""
     chosen = parameters.stars
     refine = chosen.refine and len(data) <= chosen.refine_up_to
     start = fit_on_spark(ratings, data, parameters, refine=refine)
@@ -97,7 +98,7 @@ def fit_stars(
         whole = _with_content(start, data, catalogue, parameters)
         return _served(data, whole, prior, _left_variance(data, start), chosen, SPARK_ENGINE)
     rng = np.random.default_rng(parameters.seed)
-    samples = list(draw_samples(data, *_sides(data, catalogue, watched, start, chosen, rng), chosen, rng))
+    samples = list(draw_samples(data, *_sides(data, catalogue, start, chosen, rng), chosen, rng))
     noise = np.median(np.mean([sample.noise_precision for sample in samples], axis=0))
     fit = compress(samples)
     fit = replace(fit, by_content=of_unrated(fit.by_content, data, catalogue))
@@ -161,7 +162,6 @@ def _gather(biases: DataFrame, ids: Ids) -> Floats:
 def _sides(
     data: Interactions,
     catalogue: Catalogue,
-    watched: Floats,
     start: Fit,
     parameters: StarsParameters,
     rng: np.random.Generator,
@@ -170,32 +170,34 @@ def _sides(
         _first(bias, factors, parameters.rank, rng)
         for bias, factors in ((start.user_bias, start.users), (start.item_bias, start.items))
     )
+    audience = find_audience(data, parameters.audience, rng)
     return (
-        Side.of_users(data, user_features(data, watched), users),
-        Side.of_items(data, item_features(data, catalogue), items),
+        Side.of_users(data, user_features(data, audience), users),
+        Side.of_items(data, item_features(data, catalogue, audience), items),
     )
 
 
-def item_features(data: Interactions, catalogue: Catalogue) -> Floats:
-    """Return side information of films: 1, how often rated, hardly at all, release year, genres, decade (n, f).
+def item_features(data: Interactions, catalogue: Catalogue, audience: Audience) -> Floats:
+    """Return side information of films (n, f): 1, how often rated, hardly at all, year, genres, decade, audience.
 
-    A film nobody rated has the side information of one rated once: no rating could say what the two differ by.
+    A film nobody rated counts as rated once, by nobody in particular: no rating could say what the two differ by.
     """
     often, year = standardise(_log_counts(data)), standardise(catalogue.filled_years)
     columns = [np.ones(len(often)), often, often**2 - 1, data.item_counts <= 1, year]
-    return np.column_stack([*columns, unit_rows(catalogue.genres), decade_indicators(catalogue)])
+    return np.column_stack([*columns, unit_rows(catalogue.genres), decade_indicators(catalogue), audience.items])
 
 
 def of_unrated(coefficients: Floats, data: Interactions, catalogue: Catalogue) -> Floats:
     """Return what coefficients of `item_features` (f, d) make of a film nobody rated, as a map from its description."""
     often, year = Scale.of(_log_counts(data))(np.log1p(1.0)), Scale.of(catalogue.filled_years)
     genres = 5 + len(catalogue.genre_names)
+    decades = genres + decade_indicators(catalogue).shape[1]
     constant = np.array([1.0, often, often**2 - 1, 1.0, year(2000.0)]) @ coefficients[:5]
     parts = {
         "constant": constant[None],
         "since": (year(2010.0) - year(2000.0)) * coefficients[4:5],
         "genres": coefficients[5:genres],
-        "decades": coefficients[genres:],
+        "decades": coefficients[genres:decades],
     }
     return map_of(parts, catalogue.content)
 
@@ -204,10 +206,10 @@ def _log_counts(data: Interactions) -> Floats:
     return np.log1p(np.maximum(data.item_counts, 1))
 
 
-def user_features(data: Interactions, watched: Floats) -> Floats:
+def user_features(data: Interactions, audience: Audience) -> Floats:
     """Return side information of people: 1, how much they rated, what they chose to see (u, f)."""
-    scale = np.sqrt(np.mean(np.sum(watched**2, axis=1))) or 1.0
-    return np.column_stack([np.ones(len(watched)), standardise(np.log1p(data.user_counts)), watched / scale])
+    much = standardise(np.log1p(data.user_counts))
+    return np.column_stack([np.ones(len(much)), much, audience.users])
 
 
 def _first(bias: Floats, factors: Floats, rank: int, rng: np.random.Generator) -> Floats:

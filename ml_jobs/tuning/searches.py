@@ -16,7 +16,7 @@ from ml_jobs.evaluation import Split, cut
 from ml_jobs.progress import Steps
 from ml_jobs.ranking import Ranker
 from ml_jobs.training.catalogue import Catalogue
-from ml_jobs.training.interactions import Floats, Ids
+from ml_jobs.training.interactions import Ids
 from ml_jobs.training.neighbours import fit_neighbours
 from ml_jobs.training.parameters import StarsParameters, TrainingParameters
 from ml_jobs.training.rank import RankModel, fit_rank
@@ -156,21 +156,17 @@ class StarsSearch:
 
     figure, higher_is_better = "RMSE, mean of random folds and rolling origins", False
 
-    def __init__(self, splits: Sequence[tuple[Split, Floats]]) -> None:
+    def __init__(self, splits: Sequence[Split]) -> None:
         self._splits = splits
 
     @classmethod
     def prepare(
         cls, ratings: DataFrame, catalogue: Catalogue, parameters: TrainingParameters, steps: Steps
     ) -> "StarsSearch":
-        """Cut the splits and fit what people chose to see, which the stars model is told."""
-        splits = []
-        for number, (fold, origin) in enumerate(zip(random_folds(ratings), rolling_origins(ratings), strict=False), 1):
-            for name, marked in (("random fold", fold), ("origin", origin)):
-                with steps.step(f"Rank model of {name} {number}"):
-                    split = cut(marked, catalogue)
-                    splits.append((split, fit_rank(split.ratings, split.data, split.catalogue, parameters).users))
-        return cls(splits)
+        """Cut the splits, random and in time by turns."""
+        with steps.step("Cutting the validation splits"):
+            by_turns = zip(random_folds(ratings), rolling_origins(ratings), strict=False)
+            return cls([cut(marked, catalogue) for both in by_turns for marked in both])
 
     def estimates(self, parameters: TrainingParameters) -> Iterator[Estimate]:
         """Yield a first look on the first split, then what all sweeps give."""
@@ -178,8 +174,8 @@ class StarsSearch:
         yield from running_means(self._rmse(place, parameters) for place in range(len(self._splits)))
 
     def _rmse(self, place: int, parameters: TrainingParameters) -> Estimate:
-        split, watched = self._splits[place]
-        model = fit_stars(split.ratings, split.data, split.catalogue, watched, parameters)
+        split = self._splits[place]
+        model = fit_stars(split.ratings, split.data, split.catalogue, parameters)
         asked = split.kept_back
         return Estimate.of_rmse(asked.user_ids, model.predict(asked.user_ids, asked.movie_ids) - asked.stars)
 

@@ -69,6 +69,7 @@ SPACES: Mapping[str, tuple[Range, ...]] = {
         Range("stars", "als_rank", 4, 20),
         Range("stars", "als_reg", 0.05, 0.3, log=True),
         Range("stars", "rank", 8, 40),
+        Range("stars", "audience", 5, 50),
         Range("stars", "noise_strength", 1.0, 100.0, log=True),
     ),
     "elicitation": (

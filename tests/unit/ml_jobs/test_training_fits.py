@@ -220,7 +220,7 @@ def test_a_handful_of_ratings_without_a_like_still_makes_a_model(spark):
 
 def test_spark_alone_serves_where_there_is_too_much_to_sample(ratings, model):
     few = replace(QUICK, stars=replace(QUICK.stars, refine_up_to=10, spark_only_iterations=2))
-    alone = fit_stars(ratings, model.data, model.catalogue, model.rank.users, few)
+    alone = fit_stars(ratings, model.data, model.catalogue, few)
 
     assert "Gibbs" in model.stars.engine
     assert "Gibbs" not in alone.engine
@@ -317,7 +317,7 @@ def test_a_film_added_later_stands_where_training_put_those_nobody_rated(model, 
 
 def test_without_the_sampler_too_content_places_a_film_added_later(ratings, model):
     few = replace(QUICK, stars=replace(QUICK.stars, refine=False, spark_only_rank=4, spark_only_iterations=1))
-    stars = fit_stars(ratings, model.data, model.catalogue, model.rank.users, few)
+    stars = fit_stars(ratings, model.data, model.catalogue, few)
     tagged = np.concatenate(list(model.catalogue.tags.values()))
     rows = np.setdiff1d(np.flatnonzero(model.data.item_counts == 0), tagged)
     described = model.catalogue.content.describe(model.catalogue.genres[rows], model.catalogue.years[rows])
