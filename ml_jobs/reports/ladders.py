@@ -1,6 +1,7 @@
-"""What each part of the model adds: the same trained model with parts left out, up to what is served.
+"""What each part of the model adds: the same model with parts left out, up to what is served.
 
-A part that stays keeps the weight it has in the whole, and nothing is trained anew but the neighbours of one relation.
+Stars are fitted anew at each step. Of rankings, a part that stays keeps the weight it has in the whole, and nothing is
+fitted anew but the neighbours of one relation.
 """
 
 from collections.abc import Iterator, Mapping
@@ -18,6 +19,7 @@ from ml_jobs.training.parameters import RankParameters
 from recommender.report_metrics import OURS, PAIRED
 from recommender.space import ScoringConstants
 
+BY_CONTENT = "refined with content alone"
 FOLDED_IN, POPULARITY = "Spark's implicit ALS, folded in", "+ popularity"
 AVERAGE, EASE, SEQUENCES = "+ moving average", "+ neighbours by EASE", "+ neighbours by what is liked soon after"
 LADDERS: Mapping[str, Mapping[str, str]] = {
@@ -25,7 +27,8 @@ LADDERS: Mapping[str, Mapping[str, str]] = {
         MEAN: "mean of all ratings",
         BIASES: "+ biases",
         ON_RESIDUALS: "+ Spark's ALS on what they leave",
-        OURS: "+ refinement with side information, as served",
+        BY_CONTENT: "+ refinement with what films are like",
+        OURS: "+ refinement with who rated what, as served",
     },
     "rank": {
         **{step: step for step in (FOLDED_IN, POPULARITY, AVERAGE, EASE, SEQUENCES)},
@@ -33,7 +36,7 @@ LADDERS: Mapping[str, Mapping[str, str]] = {
     },
 }
 """The steps of each by the contender that stands there, in order."""
-ONLY_STEPS = frozenset(LADDERS["rank"]) - {OURS}
+ONLY_STEPS = frozenset({BY_CONTENT, *LADDERS["rank"]}) - {OURS}
 """Contenders that stand in no other table."""
 
 

@@ -77,7 +77,7 @@ def measure_protocol(
             contenders.rank_as(WITHOUT_RECENT, model, ladders.without_recent(model.constants)),
             *ladders.rank_steps(model, parameters.rank),
             *contenders.simple(model, stars=stars),
-            *(_on_spark(kept, model, parameters, steps, label) if stars else ()),
+            *(_other_stars(kept, model, parameters, steps, label) if stars else ()),
             *contenders.collaborative(model, ease_reg=ease_reg, seed=seed),
         ]
         with steps.step(f"{label}Measuring {len(entered)} models on {len(held_out):,} ratings"):
@@ -101,14 +101,17 @@ def _people(ratings: DataFrame) -> np.ndarray:
     return np.array([row["user_id"] for row in ratings.select("user_id").distinct().collect()], np.int64)
 
 
-def _on_spark(
+def _other_stars(
     kept: DataFrame, model: TrainedModel, parameters: TrainingParameters, steps: Steps, label: str
-) -> Iterator[Contender]:
-    with steps.step(f"{label}Spark's explicit ALS by itself"):
+) -> list[Contender]:
+    """Spark's explicit ALS, plain and on what biases leave, and our own without who rated what."""
+    with steps.step(f"{label}Spark's explicit ALS by itself, and refined with content alone"):
         plain = fit_plain(kept, model, parameters)
-        spark_only = replace(parameters, stars=replace(parameters.stars, refine=False))
-        on_spark = fit_stars(kept, model.data, model.catalogue, spark_only)
-    return contenders.factorised(model, plain, on_spark)
+        on_spark, by_content = (
+            fit_stars(kept, model.data, model.catalogue, replace(parameters, stars=replace(parameters.stars, **change)))
+            for change in ({"refine": False}, {"audience": 0})
+        )
+    return [*contenders.factorised(model, plain, on_spark), Contender(ladders.BY_CONTENT, by_content.predict)]
 
 
 def fit_plain(kept: DataFrame, model: TrainedModel, parameters: TrainingParameters) -> Factors:

@@ -59,7 +59,7 @@ class TestReport:
     def test_the_steps_lead_to_what_is_served(self, report):
         stars, rank = report["steps"]["stars"], report["steps"]["rank"]
 
-        assert [len(stars), len(rank)] == [4, 6]
+        assert [len(stars), len(rank)] == [5, 6]
         for rows, metric in ((stars, "rmse"), (rank, "ndcg_at_10"), (rank, "hit_at_10")):
             assert rows[-1][metric] == pytest.approx(report["models"]["CineWhy"][metric])
             climbed = rows[0][metric] + sum(row["added"][metric]["difference"] for row in rows[1:])
