@@ -20,6 +20,7 @@ from ml_jobs.training.compression import (
     Prior,
     compress,
     decorrelate,
+    narrowed,
     prior_of_people,
     prior_of_samples,
     typical_film,
@@ -102,7 +103,8 @@ def fit_stars(
     noise = np.median(np.mean([sample.noise_precision for sample in samples], axis=0))
     fit = compress(samples)
     fit = replace(fit, by_content=of_unrated(fit.by_content, data, catalogue))
-    return _served(data, fit, prior_of_samples(samples, fit.items), float(1.0 / noise), chosen, REFINED_ENGINE)
+    prior = narrowed(prior_of_samples(samples, fit.items), chosen.prior_strength)
+    return _served(data, fit, prior, float(1.0 / noise), chosen, REFINED_ENGINE)
 
 
 def fit_on_spark(ratings: DataFrame, data: Interactions, parameters: TrainingParameters, *, refine: bool) -> Fit:

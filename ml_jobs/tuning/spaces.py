@@ -101,6 +101,7 @@ FIXED: Mapping[str, str] = {
     "stars.sweeps": _SIZE,
     "stars.burn_in": "the sampler has forgotten its start by then",
     "stars.thin": "the samples' number follows from it and from the sweeps",
+    "stars.prior_strength": "of people folded in, and no split here folds its people in; docs/newcomers.md says how",
     "stars.unknown_up_to": "which films stand for one the catalogue lacks, and no split holds those out alone",
     "stars.spark_only_rank": "the columns of the database",
     "stars.spark_only_iterations": _SIZE,
