@@ -32,7 +32,7 @@ class StarsParameters:
     """Pseudo-ratings that tie a person's noise to everybody's."""
     audience: int = 25
     """Axes of who rated what, which are side information of people and films."""
-    prior_strength: float = 4.0
+    prior_strength: float = 3.0
     """By how much more than the draws' spread says the prior of people folded in holds them together."""
     unknown_up_to: int = 1
     """Ratings of the films whose mean stands for a film the catalogue lacks."""
