@@ -18,10 +18,12 @@ from ml_jobs.training.model import TrainedModel
 from ml_jobs.training.stars import StarsModel
 from recommender.report_metrics import OURS
 from recommender.space import ScoringConstants
-from recommender.stars import HIGHEST, LOWEST
+from recommender.stars import HIGHEST, LOWEST, fold_in_stars
+from recommender.stars import StarsModel as StarsPrior
 
 MEAN, BIASES, MOST_POPULAR = "global mean", "biases", "most popular"
 KNN, EASE, TUNED_EASE, IMPLICIT = "item-kNN", "EASE", "EASE, λ validated", "implicit ALS"
+STARS_FOLDED_IN = f"{OURS}, folded in"
 PLAIN, ON_RESIDUALS = "Spark ALS, plain", "Spark ALS on bias residuals"
 EASE_REGS = (50.0, 100.0, 200.0, 400.0, 800.0)
 VALIDATION_SHARE = 0.2
@@ -48,6 +50,18 @@ def production(model: TrainedModel, *, stars: bool) -> Contender:
 def rank_as(name: str, model: TrainedModel, constants: ScoringConstants) -> Contender:
     """Return the model under other constants of the hybrid score; it ranks only."""
     return Contender(name, None, _ranks_of(replace(model, constants=constants)))
+
+
+def folded_in(model: TrainedModel) -> Contender:
+    """Return the stars as the site predicts them: people are folded in from their ratings, under one prior for all."""
+    data, stars = model.data, model.stars
+    prior = StarsPrior.from_mapping(stars.manifest())
+    tastes = [
+        fold_in_stars(data.stars[rows], stars.item_bias[data.item[rows]], stars.items[data.item[rows]], prior)
+        for rows in data.rows_of_users()
+    ]
+    theta = np.array([taste.mean for taste in tastes])
+    return Contender(STARS_FOLDED_IN, replace(stars, user_bias=theta[:, 0], users=theta[:, 1:]).predict)
 
 
 def simple(model: TrainedModel, *, stars: bool) -> Iterator[Contender]:

@@ -104,14 +104,15 @@ def _people(ratings: DataFrame) -> np.ndarray:
 def _other_stars(
     kept: DataFrame, model: TrainedModel, parameters: TrainingParameters, steps: Steps, label: str
 ) -> list[Contender]:
-    """Spark's explicit ALS, plain and on what biases leave, and our own without who rated what."""
+    """Our own folded in, Spark's explicit ALS, plain and on what biases leave, and our own without who rated what."""
     with steps.step(f"{label}Spark's explicit ALS by itself, and refined with content alone"):
         plain = fit_plain(kept, model, parameters)
         on_spark, by_content = (
             fit_stars(kept, model.data, model.catalogue, replace(parameters, stars=replace(parameters.stars, **change)))
             for change in ({"refine": False}, {"audience": 0})
         )
-    return [*contenders.factorised(model, plain, on_spark), Contender(ladders.BY_CONTENT, by_content.predict)]
+    peers = contenders.factorised(model, plain, on_spark)
+    return [contenders.folded_in(model), *peers, Contender(ladders.BY_CONTENT, by_content.predict)]
 
 
 def fit_plain(kept: DataFrame, model: TrainedModel, parameters: TrainingParameters) -> Factors:

@@ -33,7 +33,7 @@ class StarsParameters:
     audience: int = 25
     """Axes of who rated what, which are side information of people and films."""
     prior_strength: float = 3.0
-    """By how much more than the draws' spread says the prior of people folded in holds them together."""
+    """Precision of the prior under which people are folded in, over that of the spread of the sampler's draws."""
     unknown_up_to: int = 1
     """Ratings of the films whose mean stands for a film the catalogue lacks."""
     spark_only_rank: int = 50

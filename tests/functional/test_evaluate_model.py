@@ -42,6 +42,12 @@ class TestReport:
         assert 0.5 < ours["rmse"] < report["models"]["global mean"]["rmse"]
         assert ours["intervals"]["ndcg_at_10"][0] < ours["ndcg_at_10"] < ours["intervals"]["ndcg_at_10"][1]
 
+    def test_stars_folded_in_as_on_the_site_come_near_the_trained_ones(self, report):
+        models = report["models"]
+
+        assert models["CineWhy, folded in"]["rmse"] == pytest.approx(models["CineWhy"]["rmse"], abs=0.03)
+        assert models["CineWhy, folded in"]["rmse"] < models["biases"]["rmse"]
+
     def test_figures_are_split_by_activity_and_popularity(self, report):
         ours = report["models"]["CineWhy"]
 
