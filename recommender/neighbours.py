@@ -57,8 +57,9 @@ class Neighbours:
         """Return the lists of the films at these rows; −1 is a film without neighbours."""
         if not len(self):
             return Neighbours(self.targets, np.zeros((len(rows), 0), np.intp), np.zeros((len(rows), 0)))
-        known = (rows >= 0)[:, None]
-        return Neighbours(self.targets, self.places[rows], np.where(known, self.weights[rows], 0.0))
+        weights = self.weights[rows]
+        weights[rows < 0] = 0.0
+        return Neighbours(self.targets, self.places[rows], weights)
 
     def spread(self, amounts: Floats) -> Floats:
         """Return Σ_j amounts_j · k(j, ·) over the targets, (p,)."""

@@ -147,7 +147,8 @@ def fold_in(history: History, gram: Floats, constants: ScoringConstants) -> Floa
     likes = max(int((history.stars >= constants.like_threshold).sum()), 1)
     a = gram + constants.confidence * observed.T @ observed + constants.reg * likes * np.eye(len(gram))
     weighted = history.vectors * (preference * (1.0 + constants.confidence))[:, None]
-    return np.linalg.solve(a, weighted.T).T
+    # λ keeps so small a matrix well conditioned, and its inverse is applied to many films faster than they are solved.
+    return weighted @ np.linalg.inv(a)
 
 
 def taste_of(history: History, space: Space, constants: ScoringConstants) -> Taste:

@@ -21,12 +21,14 @@ FIRST_PRECISION = 10.0
 class Side:
     """Users or films: row 0 of `x` is their bias, the rest are factors, x[:, n] ~ N(Wᵀ features[n], 1 / precision)."""
 
-    index: Ids
-    """Of each rating, its user or film."""
     features: Floats
     """(n, f)."""
     x: Floats
     """(1 + d, n)."""
+    counts: Ids
+    """Ratings of each user or film, (n,)."""
+    spread: Callable[[Floats], Floats]
+    """From a number for each user or film to that of each rating's."""
     sums: Callable[[Floats], Floats]
     """From a number for each rating to their sum for each user or film."""
     mean: Floats = field(init=False)
@@ -42,16 +44,27 @@ class Side:
 
     @classmethod
     def of_users(cls, data: Interactions, features: Floats, x: Floats) -> "Side":
-        """The ratings come sorted by user, so their sums are sums of stretches, four times as fast."""
-        starts = np.r_[0, np.cumsum(data.user_counts)[:-1]]
-        return cls(data.user, features, x, lambda values: np.add.reduceat(values, starts))
+        """The ratings come sorted by user, so theirs are stretches, which are several times as fast."""
+        counts = data.user_counts
+        starts = np.r_[0, np.cumsum(counts)[:-1]]
+        return cls(
+            features,
+            x,
+            counts,
+            lambda values: np.repeat(values, counts),
+            lambda values: np.add.reduceat(values, starts),
+        )
 
     @classmethod
     def of_items(cls, data: Interactions, features: Floats, x: Floats) -> "Side":
         """Films, some of which may have no rating."""
-        size = len(data.movie_ids)
+        index, size = data.item, len(data.movie_ids)
         return cls(
-            data.item, features, x, lambda values: np.bincount(data.item, values, size).astype(np.float64, copy=False)
+            features,
+            x,
+            data.item_counts,
+            lambda values: values[index],
+            lambda values: np.bincount(index, values, size).astype(np.float64, copy=False),
         )
 
     def __post_init__(self) -> None:
@@ -62,7 +75,7 @@ class Side:
         values, self.basis = np.linalg.eigh(self.features.T @ self.features)
         self.eigenvalues = np.maximum(values, 0.0)
         self.projected = np.ascontiguousarray((self.features @ self.basis).T)
-        self.unrated = self.sums(np.ones(len(self.index))) == 0
+        self.unrated = self.counts == 0
 
     @property
     def size(self) -> int:
@@ -81,7 +94,7 @@ class Side:
         drawn = mean + rng.standard_normal(self.size) / np.sqrt(precision)
         moved = drawn - self.x[row]
         self.x[row] = drawn
-        return moved[self.index]
+        return self.spread(moved)
 
     def draw_prior(self, rng: np.random.Generator) -> None:
         """Draw the regression W, its ridge and the precisions, all rows at once."""
@@ -89,10 +102,9 @@ class Side:
         spread = 1.0 / np.sqrt(self.precision)
         noisy = self.x + spread[:, None] * rng.standard_normal(self.x.shape)
         jitter = (spread * np.sqrt(self.ridge))[:, None] * rng.standard_normal((rows, features))
-        # Not `@`: BLAS would wake its threads for these small products, whose waiting costs four times the sweep.
-        w = (np.einsum("rn,fn->rf", noisy, self.projected) + jitter) / (self.eigenvalues + self.ridge[:, None])
-        self.mean = np.einsum("rf,fn->rn", w, self.projected)
-        self.weights = np.einsum("gf,rf->gr", self.basis, w)
+        w = (noisy @ self.projected.T + jitter) / (self.eigenvalues + self.ridge[:, None])
+        self.mean = w @ self.projected
+        self.weights = self.basis @ w.T
         squares, left = np.sum(w**2, axis=1), np.sum((self.x - self.mean) ** 2, axis=1)
         shape = (self.size + features + 2) / 2
         self.precision = rng.gamma(shape, size=rows) / ((left + self.ridge * squares + 0.1) / 2)
@@ -129,21 +141,21 @@ def first_error(data: Interactions, users: Side, items: Side) -> Floats:
     """Return what the sides, as they start, leave of each rating."""
     error = data.stars - data.stars.mean()
     for left, right in zip(users.x[1:], items.x[1:], strict=True):
-        error -= left[users.index] * right[items.index]
-    return error - users.x[0, users.index] - items.x[0, items.index]
+        error -= users.spread(left) * items.spread(right)
+    return error - users.spread(users.x[0]) - items.spread(items.x[0])
 
 
 def draw_sweep(users: Side, items: Side, error: Floats, noise: Floats, rng: np.random.Generator) -> None:
     """Draw everything once, each user's ratings weighted by the precision `noise`; `error` is kept up to date."""
-    error -= users.draw(0, noise * users.sums(np.ones_like(error)), noise * users.sums(error), rng)
-    weight = noise[users.index]
+    error -= users.draw(0, noise * users.counts, noise * users.sums(error), rng)
+    weight = users.spread(noise)
     error -= items.draw(0, items.sums(weight), items.sums(weight * error), rng)
     for row in range(1, len(users.x)):
-        z = items.x[row][items.index]
+        z = items.spread(items.x[row])
         error -= z * users.draw(row, noise * users.sums(z * z), noise * users.sums(z * error), rng)
-        z = users.x[row][users.index]
-        weighted = (noise * users.x[row])[users.index]
-        error -= z * items.draw(row, items.sums(weighted * z), items.sums(weighted * error), rng)
+        x = users.x[row]
+        information, pull = items.sums(users.spread(noise * x * x)), items.sums(users.spread(noise * x) * error)
+        error -= users.spread(x) * items.draw(row, information, pull, rng)
     users.draw_prior(rng)
     items.draw_prior(rng)
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 from pyspark.sql import DataFrame
+from threadpoolctl import threadpool_limits
 
 from ml_jobs import transforms
 from ml_jobs.frames import to_pandas
@@ -99,7 +100,9 @@ def fit_stars(
         whole = _with_content(start, data, catalogue, parameters)
         return _served(data, whole, prior, _left_variance(data, start), chosen, SPARK_ENGINE)
     rng = np.random.default_rng(parameters.seed)
-    samples = list(draw_samples(data, *_sides(data, catalogue, start, chosen, rng), chosen, rng))
+    # BLAS would wake its threads for the sampler's small products, and on a busy machine wait for them.
+    with threadpool_limits(1, "blas"):
+        samples = list(draw_samples(data, *_sides(data, catalogue, start, chosen, rng), chosen, rng))
     noise = np.median(np.mean([sample.noise_precision for sample in samples], axis=0))
     fit = compress(samples)
     fit = replace(fit, by_content=of_unrated(fit.by_content, data, catalogue))
