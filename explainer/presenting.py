@@ -44,7 +44,7 @@ def present_page(page: Page, better: Better | None = None, waiting: Mapping[str,
     look = _Look(page, movies, better, _scale(page), strengths_of(page.splits, page.pack))
     return ForYouPage(
         shelves=tuple(look.shelf(plan, waiting.get(plan.slug)) for plan in page.shelves),
-        recency=page.ranking.constants.recency,
+        recency=page.ranking.taste.recency,
         model_version=page.ranking.model.version,
         message=message_for(page.pack.taste.person),
         ranking=page.ranking,

@@ -46,7 +46,7 @@ class Ranker:
 
     def scores(self, history: History) -> Floats:
         """Return score(i) of every film; of someone without ratings it is the prior."""
-        return hybrid_scores(self, query_of(self.taste(history), self.constants))
+        return hybrid_scores(self, query_of(self.taste(history)))
 
     def top(self, history: History, k: int, *, without: Ids | None = None) -> tuple[Ids, Floats]:
         """Return the k best films and their scores, ties by movie id: of those the person has not rated, or of all

@@ -8,7 +8,7 @@ How to call it::
     ranking.score_films(movie_ids)                                # any films, in their order; NaN where unknown
     ranking.place_of(movie_id)                                    # 1 is the best
 
-`recency` (0 to 1) takes the place of the model's β. A ranking keeps the history it stands on, so that
+`recency` (0 to 1) takes the place of the model's β_m. A ranking keeps the history it stands on, so that
 `recommender.contributions` can split its scores and solve it again without a film.
 """
 
@@ -183,7 +183,7 @@ def rank_taste(
 ) -> Ranking:
     """Rank the eligible films for a history; `pool` spares looking for them again."""
     taste = taste_of(history, model.space, constants)
-    query = query_of(taste, constants)
+    query = query_of(taste)
     if pool is None:
         pool = find_pool(model, eligible, query, limit)
     scores = pool.score(query)
@@ -214,12 +214,12 @@ def eligible_for(user: "User", model: LiveModel) -> QuerySet[MovieVector]:
 
 
 def with_recency(constants: ScoringConstants, recency: float | None) -> ScoringConstants:
-    """Put the person's recency in the place of β; None keeps the model's."""
+    """Put the person's recency in the place of β_m; None keeps the model's."""
     if recency is None:
         return constants
     if not 0.0 <= recency <= 1.0:
         raise ValueError(f"Recency goes from 0 (long-term) to 1 (right now), not {recency}.")
-    return replace(constants, recency=float(recency))
+    return replace(constants, recency=float(recency), recency_fading=0.0)
 
 
 def _in_theme(eligible: QuerySet[MovieVector], theme: Theme | None) -> QuerySet[MovieVector]:

@@ -35,7 +35,7 @@ def explain_scores(ranking: Ranking, movie_ids: ArrayLike) -> Contributions:
     """Split the scores of any films, in their order; a film the model does not know has prior and score NaN."""
     films = ranking.model.films(movie_ids)
     known = replace(films, prior=np.where(films.known, films.prior, np.nan))
-    return split_scores(known, ranking.taste, ranking.constants)
+    return split_scores(known, ranking.taste)
 
 
 def counterfactual(ranking: Ranking, movie_id: int, *, without: int) -> Counterfactual | None:

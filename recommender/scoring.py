@@ -2,11 +2,12 @@
 
 Shapes: n films in the catalogue, m films the person rated, k films asked about, d = 50, f columns of content.
 
-    score(i) = (1 − β)·[a_u x_u·y_i + long-term neighbours + long-term content]
-             + β·[c_u s·y_i + recent neighbours + recent genres] + γ_m·prior(i)
+    score(i) = (1 − β_m)·[a_u x_u·y_i + long-term neighbours + long-term content]
+             + β_m·[c_u s·y_i + recent neighbours + recent genres] + γ_m·prior(i)
 
-Every term is a sum over the person's rated films, so the score splits without remainder. γ_m = γ·(1 + κ·e^(−m/ν)): all
-else is scaled to one size however few the ratings, so popularity counts the more the less is known of a person.
+Every term is a sum over the person's rated films, so the score splits without remainder. β_m = β / (1 + φ·m): the
+longer a history, the more it says of what lasts. γ_m = γ·(1 + κ·e^(−(m/ν)^p)): all else is scaled to one size however
+few the ratings, so popularity counts the more the less is known of a person.
 """
 
 from dataclasses import dataclass
@@ -67,6 +68,8 @@ class Taste:
     """(m, f)."""
     recent_content: Floats
     """(m, f)."""
+    recency: float
+    """β_m."""
     prior_weight: float
     """γ_m."""
 
@@ -86,7 +89,7 @@ class Query:
     """A person's taste in the form that scores films: inner products, and a score for each neighbour."""
 
     vector: Floats
-    """(1 − β)·a_u·x_u + β·c_u·s, (d,), against y_i."""
+    """(1 − β_m)·a_u·x_u + β_m·c_u·s, (d,), against y_i."""
     content: Floats
     """(f,)."""
     targets: Ids
@@ -163,19 +166,26 @@ def taste_of(history: History, space: Space, constants: ScoringConstants) -> Tas
         long_parts=long_parts,
         recent_parts=recent_parts,
         long_scale=unit_scale(long_parts.sum(axis=0), space.gram, space.item_count),
-        recent_scale=unit_scale(recent_parts.sum(axis=0), space.gram, space.item_count),
+        recent_scale=constants.average_weight * unit_scale(recent_parts.sum(axis=0), space.gram, space.item_count),
         neighbours=history.neighbours,
         long_amounts=long_amounts,
         recent_amounts=recent_amounts,
         long_content=long_content,
         recent_content=recent_content,
+        recency=recency_for(len(history), constants),
         prior_weight=prior_weight_for(len(history), constants),
     )
 
 
+def recency_for(ratings: int, constants: ScoringConstants) -> float:
+    """Return β_m for somebody with so many rated films."""
+    return constants.recency / (1.0 + constants.recency_fading * ratings)
+
+
 def prior_weight_for(ratings: int, constants: ScoringConstants) -> float:
     """Return γ_m for somebody with so many rated films."""
-    return constants.prior_weight * (1.0 + constants.newcomer_prior * np.exp(-ratings / constants.newcomer_ratings))
+    known = (ratings / constants.newcomer_ratings) ** constants.newcomer_power
+    return constants.prior_weight * (1.0 + constants.newcomer_prior * np.exp(-known))
 
 
 def unit_scale(vector: Floats, gram: Floats, item_count: int) -> float:
@@ -184,9 +194,9 @@ def unit_scale(vector: Floats, gram: Floats, item_count: int) -> float:
     return 1.0 / np.sqrt(energy) if energy > 1e-18 else 0.0
 
 
-def query_of(taste: Taste, constants: ScoringConstants) -> Query:
+def query_of(taste: Taste) -> Query:
     """Return the taste with all rated films put together."""
-    long, recent = 1.0 - constants.recency, constants.recency
+    long, recent = 1.0 - taste.recency, taste.recency
     return Query(
         long * taste.long_scale * taste.long_term + recent * taste.recent_scale * taste.recent,
         long * taste.long_content.sum(axis=0) + recent * taste.recent_content.sum(axis=0),
@@ -202,15 +212,15 @@ def hybrid_scores(films: Scorable, query: Query) -> Floats:
     return products + query.of_neighbours(films.movie_ids) + query.prior_weight * films.prior
 
 
-def split_scores(films: Scorable, taste: Taste, constants: ScoringConstants) -> Contributions:
+def split_scores(films: Scorable, taste: Taste) -> Contributions:
     """Return the contribution of every rated film to every score, without remainder (Hu et al. 2008, §5)."""
     kernel = taste.neighbours.towards(films.movie_ids)
     long = taste.long_scale * (films.rank @ taste.long_parts.T) + films.content @ taste.long_content.T
     recent = taste.recent_scale * (films.rank @ taste.recent_parts.T) + films.content @ taste.recent_content.T
     return Contributions(
         taste.movie_ids,
-        (1.0 - constants.recency) * (long + kernel * taste.long_amounts),
-        constants.recency * (recent + kernel * taste.recent_amounts),
+        (1.0 - taste.recency) * (long + kernel * taste.long_amounts),
+        taste.recency * (recent + kernel * taste.recent_amounts),
         taste.prior_weight * films.prior,
     )
 

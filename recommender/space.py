@@ -33,13 +33,19 @@ class ScoringConstants:
     mean_shrinkage: float
     """Pseudo-ratings at μ in the running mean."""
     recency: float
-    """β, share of the recent term."""
+    """β, share of the recent term for somebody without ratings."""
     prior_weight: float
     """γ."""
+    recency_fading: float = 0.0
+    """φ: by how much each rating makes that less, β_m = β / (1 + φ·m)."""
+    average_weight: float = 1.0
+    """The moving average of what was rated lately; 0 leaves it out."""
     newcomer_prior: float = 0.0
     """κ: how many times γ comes on top for somebody without ratings."""
     newcomer_ratings: float = 1.0
     """ν: ratings after which that is e times less."""
+    newcomer_power: float = 1.0
+    """p: 1 lets it fade from the first rating on, more of it keeps it up to about ν and then ends it."""
     neighbour_weight: float = 0.0
     """Neighbours of liked films, beside the long-term vector's 1."""
     disliked_neighbour_weight: float = 0.0
@@ -49,7 +55,7 @@ class ScoringConstants:
     year_weight: float = 0.0
     """Mean release-year bump of the liked films."""
     recent_neighbour_weight: float = 0.0
-    """Neighbours of what was rated lately, beside the moving average's 1."""
+    """Neighbours of what was rated lately."""
     recent_genre_weight: float = 0.0
     neighbour_ema_alpha: float = 1.0
     """α of the moving average over neighbours; 1 keeps the newest alone."""

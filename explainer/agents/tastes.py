@@ -37,7 +37,7 @@ def read_taste(splits: Splits, library: Library) -> Taste:
         standings=standings,
         traits=_trait_standings(standings, library),
         drift=_drift(split, standings, library) if _can_drift(ranking) else None,
-        recency=ranking.constants.recency,
+        recency=ranking.taste.recency,
     )
 
 
@@ -167,7 +167,7 @@ def _telling(shares: Iterable[TraitShare], library: Library) -> list[TraitShare]
 
 def _can_drift(ranking: Ranking) -> bool:
     """Return whether there is a long run that the latest ratings could differ from."""
-    return ranking.constants.recency > 0 and len(ranking.taste.movie_ids) >= FEWEST_RATINGS_FOR_DRIFT
+    return ranking.taste.recency > 0 and len(ranking.taste.movie_ids) >= FEWEST_RATINGS_FOR_DRIFT
 
 
 def _drift(split: Contributions, standings: Sequence[Standing], library: Library) -> Drift | None:

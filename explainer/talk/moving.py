@@ -159,7 +159,7 @@ def _causes(
     now = hybrid_scores(films, ranking.query)
     # The moved films' scores are all that is asked for: no need to rank the whole catalogue for each rating.
     undone = (taste_of(_as_of(ranking, [j], earlier), ranking.model.space, constants) for j in rated)
-    effects = np.array([way * (now - hybrid_scores(films, query_of(taste, constants))) for taste in undone])
+    effects = np.array([way * (now - hybrid_scores(films, query_of(taste))) for taste in undone])
     best = effects.argmax(axis=0)
     return {
         movie_id: rated[int(best[column])] for column, movie_id in enumerate(moved) if effects[best[column], column] > 0

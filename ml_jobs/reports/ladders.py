@@ -51,17 +51,8 @@ def without_neighbours(constants: ScoringConstants) -> ScoringConstants:
 
 
 def without_recent(constants: ScoringConstants) -> ScoringConstants:
-    """Return the constants of a score without any recent part, in which all that is left keeps its proportions.
-
-    Without β the long-term parts would grow by 1 / (1 − β), so the prior grows along.
-    """
-    return replace(
-        constants,
-        recency=0.0,
-        recent_neighbour_weight=0.0,
-        recent_genre_weight=0.0,
-        prior_weight=constants.prior_weight / (1.0 - constants.recency),
-    )
+    """Return the constants of a score without any recent part; all that is left stays as it is."""
+    return replace(constants, average_weight=0.0, recent_neighbour_weight=0.0, recent_genre_weight=0.0)
 
 
 def rank_steps(model: TrainedModel, chosen: RankParameters) -> Iterator[Contender]:

@@ -87,10 +87,12 @@ class ScoringParameters:
     mean_shrinkage: float = 5.0
     ema_alpha: float = 0.2
     half_life_days: float = 30.0
-    recency: float = 0.25
+    recency: float = 0.35
+    recency_fading: float = 0.0033
     prior_weight: float = 0.083
-    newcomer_prior: float = 80.0
-    newcomer_ratings: float = 5.0
+    newcomer_prior: float = 100.0
+    newcomer_ratings: float = 9.0
+    newcomer_power: float = 2.0
     neighbour_weight: float = 0.48
     disliked_neighbour_weight: float = 0.11
     genre_weight: float = 3.3

@@ -42,6 +42,7 @@ SPACES: Mapping[str, tuple[Range, ...]] = {
         Range("scoring", "ema_alpha", 0.05, 0.6),
         Range("scoring", "half_life_days", 3.0, 365.0, log=True),
         Range("scoring", "recency", 0.0, 0.8),
+        Range("scoring", "recency_fading", 0.0, 0.02),
         Range("scoring", "prior_weight", 0.0, 0.6),
         Range("scoring", "neighbour_weight", 0.0, 2.0),
         Range("scoring", "disliked_neighbour_weight", 0.0, 1.0),
@@ -79,15 +80,19 @@ SPACES: Mapping[str, tuple[Range, ...]] = {
         Range("elicitation", "like_power", 0.0, 3.0),
         Range("elicitation", "likeness_cost", 0.0, 1.0),
     ),
-    "newcomers": (Range("scoring", "newcomer_prior", 0.0, 80.0),),
+    "newcomers": (Range("scoring", "newcomer_prior", 0.0, 100.0),),
 }
 """By target: the score, the rank model's factors and its neighbours, the stars model, what the welcome asks about, what
-popularity counts for newcomers. That ends where half of what somebody with three ratings is shown would stand on it."""
+popularity counts for newcomers. That ends where a page ranks no worse than a list of what is popular; more of it would
+explain little else."""
 _NO_FIGURE = "moves films without likes alone, which no ranking's figure sees"
 _SIZE = "what is served, or what a machine can bear: more is never worse"
 FIXED: Mapping[str, str] = {
     "scoring.dislike_threshold": "what a dislike is",
-    "scoring.newcomer_ratings": "with more of them people with a history lose, as rolling origins say",
+    **dict.fromkeys(
+        ("scoring.newcomer_ratings", "scoring.newcomer_power"),
+        "a later or slower end costs people with a history, as rolling origins say",
+    ),
     "rank.like_threshold": "what a like is, and so what is measured",
     "rank.rank": "the columns of the database",
     "rank.placed_length": _NO_FIGURE,

@@ -49,8 +49,10 @@ VECTORS_ALONE = ScoringConstants(
 """Constants without any optional term."""
 EVERY_TERM = replace(
     VECTORS_ALONE,
+    recency_fading=0.1,
     newcomer_prior=2.0,
     newcomer_ratings=5.0,
+    newcomer_power=2.0,
     neighbour_weight=0.3,
     disliked_neighbour_weight=0.1,
     genre_weight=0.5,

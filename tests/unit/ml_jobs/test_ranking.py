@@ -56,11 +56,18 @@ def test_someone_without_ratings_gets_the_prior(ranker):
 
 
 def test_popularity_counts_the_less_the_more_somebody_has_rated(ranker):
-    constants = replace(ranker.constants, newcomer_prior=3.0, newcomer_ratings=1.0)
+    constants = replace(ranker.constants, newcomer_prior=3.0, newcomer_ratings=2.0, newcomer_power=2.0)
     ranker = replace(ranker, constants=constants)
     weights = [ranker.taste(history(ranker, IDS[:count], [4.0] * count)).prior_weight for count in range(4)]
 
-    assert weights == pytest.approx(constants.prior_weight * (1 + 3 * np.exp(-np.arange(4.0))))
+    assert weights == pytest.approx(constants.prior_weight * (1 + 3 * np.exp(-((np.arange(4.0) / 2) ** 2))))
+
+
+def test_what_was_rated_lately_counts_the_less_the_more_somebody_has_rated(ranker):
+    ranker = replace(ranker, constants=replace(ranker.constants, recency=0.4, recency_fading=0.5))
+    shares = [ranker.taste(history(ranker, IDS[:count], [4.0] * count)).recency for count in (0, 2, 4)]
+
+    assert shares == pytest.approx([0.4, 0.2, 0.4 / 3])
 
 
 def test_a_film_the_model_does_not_know_brings_nothing(ranker):
@@ -69,13 +76,13 @@ def test_a_film_the_model_does_not_know_brings_nothing(ranker):
     assert not both.vectors[1].any()
     assert not both.content[1].any()
     assert not both.neighbours.weights[1].any()
-    assert not split_scores(ranker, ranker.taste(both), ranker.constants).weights[:, 1].any()
+    assert not split_scores(ranker, ranker.taste(both)).weights[:, 1].any()
 
 
 def test_scores_are_those_the_site_explains(ranker):
     past = history(ranker, [20, 40, 10], [5.0, 2.0, 4.0])
 
-    split = split_scores(ranker, ranker.taste(past), ranker.constants)
+    split = split_scores(ranker, ranker.taste(past))
 
     assert ranker.scores(past) == pytest.approx(split.scores, abs=1e-9)
     assert split.prior == pytest.approx(prior_weight_for(3, ranker.constants) * ranker.prior)

@@ -40,7 +40,7 @@ def history_of(model, person=PERSON):
 def split_of(model):
     """The contributions to every score of one person as it is served."""
     ranker = model.ranker
-    return split_scores(ranker, ranker.taste(history_of(model)), model.constants)
+    return split_scores(ranker, ranker.taste(history_of(model)))
 
 
 def order_by(model, scores):
@@ -55,20 +55,14 @@ def order_of(step, model):
 
 
 class TestWithoutRecent:
-    def test_what_is_left_is_the_served_score_less_its_recent_part_in_proportion(self, model):
+    def test_what_is_left_is_the_served_score_less_its_recent_part(self, model):
         split, without = split_of(model), ladders.without_recent(model.constants)
         alone = replace(model, constants=without)
 
         scores = alone.ranker.scores(history_of(model))
 
-        expected = split.long.sum(axis=1) + split.prior
-        assert scores == pytest.approx(expected / (1.0 - model.constants.recency))
+        assert scores == pytest.approx(split.long.sum(axis=1) + split.prior)
         assert split.recent.any()
-
-    def test_all_recent_weights_are_off(self, model):
-        without = ladders.without_recent(model.constants)
-
-        assert (without.recency, without.recent_neighbour_weight, without.recent_genre_weight) == (0.0, 0.0, 0.0)
 
 
 class TestRankSteps:
@@ -78,9 +72,9 @@ class TestRankSteps:
         assert order_of(steps[ladders.FOLDED_IN], model) == order_by(model, model.rank.items @ taste.long_term)
 
     def test_popularity_and_the_moving_average_come_with_their_served_weights(self, model, steps):
-        taste, constants = model.ranker.taste(history_of(model)), model.constants
-        long = (1.0 - constants.recency) * taste.long_scale * (model.rank.items @ taste.long_term)
-        recent = constants.recency * taste.recent_scale * (model.rank.items @ taste.recent)
+        taste = model.ranker.taste(history_of(model))
+        long = (1.0 - taste.recency) * taste.long_scale * (model.rank.items @ taste.long_term)
+        recent = taste.recency * taste.recent_scale * (model.rank.items @ taste.recent)
         prior = split_of(model).prior
 
         assert order_of(steps[ladders.POPULARITY], model) == order_by(model, long + prior)

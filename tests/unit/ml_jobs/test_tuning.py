@@ -86,7 +86,8 @@ def test_a_constant_of_the_score_has_a_default_in_one_place_only():
     defaults = {each.name: each.default for each in fields(ScoringConstants) if each.default is not MISSING}
 
     assert set(defaults.values()) == {0.0, 1.0}
-    assert [name for name, value in defaults.items() if value] == ["newcomer_ratings", "neighbour_ema_alpha"]
+    ones = ["average_weight", "newcomer_ratings", "newcomer_power", "neighbour_ema_alpha"]
+    assert [name for name, value in defaults.items() if value] == ones
 
 
 @pytest.mark.parametrize("each", [each for space in SPACES.values() for each in space], ids=lambda each: each.key)
