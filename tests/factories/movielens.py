@@ -18,7 +18,7 @@ PEOPLE, FILMS, UNRATED = 120, 600, 20
 QUICK = TrainingParameters(
     stars=StarsParameters(rank=6, sweeps=40, burn_in=16, thin=4, als_iterations=2),
     rank=RankParameters(iterations=3),
-    themes=ThemeParameters(k=8, iterations=10),
+    themes=ThemeParameters(k=8, iterations=10, starts=2),
 )
 """Everything production does, less of it."""
 
