@@ -22,7 +22,7 @@ class StarsParameters:
     refine: bool = True
     """False serves Spark's own biases and factors, as for data too large to sample."""
     refine_up_to: int = 2_000_000
-    """Ratings; above, Spark's own are served. So many cost a core 7 minutes in each of a training's two fits."""
+    """Ratings; above, Spark's own are served. So many cost a core 4 minutes in each of a training's two fits."""
     rank: int = 20
     """Factors inside one sample."""
     sweeps: int = 400
