@@ -46,6 +46,7 @@ def test_weights_and_prior_add_up_to_every_score(history, recency):
 
     split = explain_scores(ranking, ranking.movie_ids)
 
+    assert ranking.taste.recency == recency
     assert np.abs(split.weights.sum(axis=1) + split.prior - ranking.scores).max(initial=0.0) < 1e-6
     assert split.weights.shape == (len(ranking), len(history))
 
