@@ -129,9 +129,9 @@ def draw_samples(
     data: Interactions, users: Side, items: Side, parameters: StarsParameters, rng: np.random.Generator
 ) -> Iterator[Sample]:
     """Yield every `thin`-th sample after the burn-in."""
-    counts, error = data.user_counts, first_error(data, users, items)
+    error = first_error(data, users, items)
     for sweep in range(parameters.sweeps):
-        noise = draw_noise(users, error, counts, parameters.noise_strength, rng)
+        noise = draw_noise(users, error, parameters.noise_strength, rng)
         draw_sweep(users, items, error, noise, rng)
         if sweep >= parameters.burn_in and (sweep - parameters.burn_in) % parameters.thin == 0:
             yield Sample(users.known, items.known, items.weights, noise)
@@ -160,10 +160,10 @@ def draw_sweep(users: Side, items: Side, error: Floats, noise: Floats, rng: np.r
     items.draw_prior(rng)
 
 
-def draw_noise(users: Side, error: Floats, counts: Ids, strength: float, rng: np.random.Generator) -> Floats:
+def draw_noise(users: Side, error: Floats, strength: float, rng: np.random.Generator) -> Floats:
     """Draw each user's noise precision, tied to everybody's by `strength` pseudo-ratings.
 
     People differ in how predictably they rate, and the unpredictable should teach the films less.
     """
     squares = users.sums(error**2)
-    return rng.gamma((strength + counts) / 2) / ((strength * np.mean(error**2) + squares) / 2)
+    return rng.gamma((strength + users.counts) / 2) / ((strength * np.mean(error**2) + squares) / 2)
